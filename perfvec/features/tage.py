@@ -1,0 +1,272 @@
+"""A compact TAGE branch predictor, alone and with a loop predictor.
+
+Enters: control instructions in program order with their outcomes. Leaves: which of the two missed each conditional
+branch. Source: Seznec and Michaud 2006 (TAGE), Seznec 2007 (L-TAGE's loop predictor). Sizes are ours: a bimodal base
+of 4096, six tagged tables of 1024, histories of 5 to 130 outcomes; an unconditional transfer puts a 1 in history.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from perfvec.features.kernel import kernel, signed
+
+TABLES = 6
+INDEX_BITS = 10
+ENTRIES = 1 << INDEX_BITS
+BASE_ENTRIES = 4096
+HISTORY_LENGTHS = (5, 10, 18, 35, 68, 130)
+TAG_BITS = (9, 9, 10, 10, 11, 11)
+HISTORY_RING = 256
+LOOP_ENTRIES = 256
+LOOP_CONFIDENT = 3
+LOOP_AGE = 31
+LOOP_SHORTEST = 3
+AGING_PERIOD = 1 << 18
+MISSED_TAGE, MISSED_TAGE_LOOP = 16, 32
+HEAD, RANDOM, USE_ALTERNATE, BRANCHES, WITH_LOOP = 0, 1, 2, 3, 4
+LOOP_PC, LOOP_DIRECTION, LOOP_TRIP, LOOP_COUNT, LOOP_CONFIDENCE, LOOP_AGE_LEFT = 0, 1, 2, 3, 4, 5
+
+
+class TageTables(NamedTuple):
+    """base: int8 [4096], two-bit. tag: int16 [6, 1024], -1 empty. counter: int8 [6, 1024], -4 … 3, taken where >= 0.
+
+    useful: int8 [6, 1024], 0 … 3. ring: uint8 [256], the outcomes, newest at `counters[HEAD]`.
+    folded: int64 [6, 3], history folded to index and two tag widths. row: int64 [6], wanted: int64 [6], where the
+    current branch looks and the tag it wants. loops: int64 [256, 6], pc, direction, trip, count, confidence, age.
+    counters: int64 [5], ring head, random state, whether weak new entries yield (0 … 15, yes from 8), branches,
+    whether the loop predictor pays (-64 … 63, yes from 0).
+    """
+
+    base: NDArray[np.int8]
+    tag: NDArray[np.int16]
+    counter: NDArray[np.int8]
+    useful: NDArray[np.int8]
+    ring: NDArray[np.uint8]
+    folded: NDArray[np.int64]
+    row: NDArray[np.int64]
+    wanted: NDArray[np.int64]
+    loops: NDArray[np.int64]
+    counters: NDArray[np.int64]
+
+
+def empty_tage_tables() -> TageTables:
+    """Return untrained tables."""
+    loops = np.zeros((LOOP_ENTRIES, 6), dtype=np.int64)
+    loops[:, LOOP_PC] = -1
+    return TageTables(
+        base=np.ones(BASE_ENTRIES, dtype=np.int8),
+        tag=np.full((TABLES, ENTRIES), -1, dtype=np.int16),
+        counter=np.zeros((TABLES, ENTRIES), dtype=np.int8),
+        useful=np.zeros((TABLES, ENTRIES), dtype=np.int8),
+        ring=np.zeros(HISTORY_RING, dtype=np.uint8),
+        folded=np.zeros((TABLES, 3), dtype=np.int64),
+        row=np.zeros(TABLES, dtype=np.int64),
+        wanted=np.zeros(TABLES, dtype=np.int64),
+        loops=loops,
+        counters=np.array([0, 1, 8, 0, -1], dtype=np.int64),
+    )
+
+
+@kernel
+def refold(folded: int, bits: int, length: int, newest: int, oldest: int) -> int:
+    """Shift `newest` into a history of `length` outcomes folded to `bits`, and take `oldest` out."""
+    folded = (folded << 1) | newest
+    folded ^= oldest << (length % bits)
+    folded ^= folded >> bits
+    return folded & ((1 << bits) - 1)
+
+
+@kernel
+def push_history(tables: TageTables, outcome: int) -> None:
+    """Put an outcome into the history and all its folds."""
+    head = (tables.counters[HEAD] + 1) & (HISTORY_RING - 1)
+    tables.counters[HEAD] = head
+    tables.ring[head] = outcome
+    for table in range(TABLES):
+        length = HISTORY_LENGTHS[table]
+        oldest = signed(tables.ring[(head - length) & (HISTORY_RING - 1)])
+        bits = TAG_BITS[table]
+        tables.folded[table, 0] = refold(tables.folded[table, 0], INDEX_BITS, length, outcome, oldest)
+        tables.folded[table, 1] = refold(tables.folded[table, 1], bits, length, outcome, oldest)
+        tables.folded[table, 2] = refold(tables.folded[table, 2], bits - 1, length, outcome, oldest)
+
+
+@kernel
+def look_up(tables: TageTables, word: int) -> tuple[int, int]:
+    """Return the two longest tables that hold this branch, -1 = the base; note rows and tags for the update."""
+    provider, alternate = -1, -1
+    for table in range(TABLES):
+        row = (word ^ (word >> (INDEX_BITS - table)) ^ tables.folded[table, 0]) & (ENTRIES - 1)
+        wanted = (word ^ tables.folded[table, 1] ^ (tables.folded[table, 2] << 1)) & ((1 << TAG_BITS[table]) - 1)
+        tables.row[table] = row
+        tables.wanted[table] = wanted
+        if tables.tag[table, row] == wanted:
+            alternate = provider
+            provider = table
+    return provider, alternate
+
+
+@kernel
+def predicted_by(tables: TageTables, table: int, word: int) -> bool:
+    """Return the prediction of a table, -1 = the base."""
+    if table < 0:
+        return bool(tables.base[word & (BASE_ENTRIES - 1)] > 1)
+    return bool(tables.counter[table, tables.row[table]] >= 0)
+
+
+@kernel
+def train_provider(tables: TageTables, table: int, word: int, taken: bool) -> None:
+    """Move the counter that made the prediction."""
+    if table < 0:
+        index = word & (BASE_ENTRIES - 1)
+        value = signed(tables.base[index])
+        tables.base[index] = min(value + 1, 3) if taken else max(value - 1, 0)
+    else:
+        row = tables.row[table]
+        value = signed(tables.counter[table, row])
+        tables.counter[table, row] = min(value + 1, 3) if taken else max(value - 1, -4)
+
+
+@kernel
+def allocate(tables: TageTables, provider: int, taken: bool) -> None:
+    """Claim a useless entry in a longer table, the nearer the likelier; if none is free, all become less useful."""
+    tables.counters[RANDOM] = (tables.counters[RANDOM] * 1103515245 + 12345) & 0x7FFFFFFF
+    first = provider + 1
+    if first < TABLES - 1 and tables.counters[RANDOM] & 0x10000:
+        first += 1
+        if first < TABLES - 1 and tables.counters[RANDOM] & 0x20000:
+            first += 1
+    for table in range(first, TABLES):
+        row = tables.row[table]
+        if tables.useful[table, row] == 0:
+            tables.tag[table, row] = tables.wanted[table]
+            tables.counter[table, row] = 0 if taken else -1
+            return
+    for table in range(provider + 1, TABLES):
+        row = tables.row[table]
+        tables.useful[table, row] = max(signed(tables.useful[table, row]) - 1, 0)
+
+
+@kernel
+def age_useful(tables: TageTables) -> None:
+    """Halve all usefulness now and then, so that dead entries free up."""
+    tables.counters[BRANCHES] += 1
+    if tables.counters[BRANCHES] % AGING_PERIOD == 0:
+        for table in range(TABLES):
+            for row in range(ENTRIES):
+                tables.useful[table, row] >>= 1
+
+
+@kernel
+def tage_missed(tables: TageTables, word: int, taken: bool) -> bool:
+    """Predict one conditional branch, then train."""
+    provider, alternate = look_up(tables, word)
+    longest = predicted_by(tables, provider, word)
+    second = predicted_by(tables, alternate, word)
+    prediction = longest
+    if provider >= 0:
+        row = tables.row[provider]
+        value = tables.counter[provider, row]
+        fresh = tables.useful[provider, row] == 0 and (value in (0, -1))
+        if fresh and tables.counters[USE_ALTERNATE] >= 8:
+            prediction = second
+        if longest != second:
+            if fresh:
+                step = 1 if second == taken else -1
+                tables.counters[USE_ALTERNATE] = min(max(tables.counters[USE_ALTERNATE] + step, 0), 15)
+            useful = signed(tables.useful[provider, row])
+            tables.useful[provider, row] = min(useful + 1, 3) if longest == taken else max(useful - 1, 0)
+    if prediction == longest != taken and provider < TABLES - 1:
+        allocate(tables, provider, taken)
+    train_provider(tables, provider, word, taken)
+    age_useful(tables)
+    return prediction != taken
+
+
+@kernel
+def train_loop(entry: NDArray[np.int64], taken: bool) -> None:
+    """Count one outcome of a branch in the loop table; a trip count confirmed three times is trusted."""
+    if taken == (entry[LOOP_DIRECTION] == 1):
+        entry[LOOP_COUNT] += 1
+        if 0 < entry[LOOP_TRIP] < entry[LOOP_COUNT]:
+            entry[LOOP_TRIP] = 0
+            entry[LOOP_CONFIDENCE] = 0
+        return
+    if entry[LOOP_COUNT] < LOOP_SHORTEST:
+        entry[LOOP_PC] = -1
+    elif entry[LOOP_COUNT] == entry[LOOP_TRIP]:
+        entry[LOOP_CONFIDENCE] = min(entry[LOOP_CONFIDENCE] + 1, LOOP_CONFIDENT)
+        entry[LOOP_AGE_LEFT] = LOOP_AGE
+    else:
+        entry[LOOP_TRIP] = entry[LOOP_COUNT]
+        entry[LOOP_CONFIDENCE] = 0
+    entry[LOOP_COUNT] = 0
+
+
+@kernel
+def claim_loop(entry: NDArray[np.int64], word: int, taken: bool) -> None:
+    """Give the entry to a branch that TAGE missed, once its owner has aged; the missed outcome is the exit."""
+    if entry[LOOP_PC] != -1 and entry[LOOP_AGE_LEFT] > 0:
+        entry[LOOP_AGE_LEFT] -= 1
+        return
+    entry[LOOP_PC] = word
+    entry[LOOP_DIRECTION] = 0 if taken else 1
+    entry[LOOP_TRIP] = 0
+    entry[LOOP_COUNT] = 0
+    entry[LOOP_CONFIDENCE] = 0
+    entry[LOOP_AGE_LEFT] = LOOP_AGE
+
+
+@kernel
+def loop_missed(tables: TageTables, word: int, taken: bool, tage_wrong: bool) -> bool:
+    """Let a trusted trip count overrule TAGE, then train the loop table."""
+    entry = tables.loops[word & (LOOP_ENTRIES - 1)]
+    if entry[LOOP_PC] != word:
+        if tage_wrong:
+            claim_loop(entry, word, taken)
+        return tage_wrong
+    missed = tage_wrong
+    if entry[LOOP_CONFIDENCE] == LOOP_CONFIDENT:
+        exits = entry[LOOP_COUNT] == entry[LOOP_TRIP]
+        loop_wrong = (exits != (entry[LOOP_DIRECTION] == 1)) != taken
+        if tables.counters[WITH_LOOP] >= 0:
+            missed = loop_wrong
+        if loop_wrong != tage_wrong:
+            step = 1 if tage_wrong else -1
+            tables.counters[WITH_LOOP] = min(max(tables.counters[WITH_LOOP] + step, -64), 63)
+        if loop_wrong:
+            entry[LOOP_PC] = -1
+            return missed
+    train_loop(entry, taken)
+    return missed
+
+
+@kernel
+def predict_tage(
+    tables: TageTables,
+    pcs: NDArray[np.uint64],
+    conditional: NDArray[np.bool_],
+    taken: NDArray[np.bool_],
+    missed: NDArray[np.uint16],
+) -> None:
+    """Set `MISSED_TAGE` and `MISSED_TAGE_LOOP` of each conditional branch in `missed`.
+
+    Args:
+        tables: trained on what came before; updated.
+        pcs: uint64 [c], one row a control instruction. conditional, taken: bool [c].
+        missed: uint16 [c], bits are added.
+    """
+    for row in range(len(pcs)):
+        outcome = taken[row]
+        if conditional[row]:
+            word = signed(pcs[row] >> np.uint64(2))
+            tage_wrong = tage_missed(tables, word, outcome)
+            loop_wrong = loop_missed(tables, word, outcome, tage_wrong)
+            missed[row] |= np.uint16(MISSED_TAGE * tage_wrong + MISSED_TAGE_LOOP * loop_wrong)
+            push_history(tables, signed(outcome))
+        else:
+            push_history(tables, signed(1))
