@@ -186,8 +186,8 @@ def _memory(trace: Trace, start: int, stop: int, state: EventState) -> tuple[NDA
         stack, distance = stack_distances(stack, lines, kinds, mask)
         setattr(state, name, stack)
         distances.append(distance)
-    state.memory = memory_history.with_room(state.memory, count)
-    state.memory, *others = memory_distances(state.memory, state.data_lines, lines, addresses, sizes, kinds)
+    state.memory = memory_history.with_room(state.memory, count, addresses)
+    others = memory_distances(state.memory, state.data_lines, lines, addresses, sizes, kinds)
     return (*distances, *others)
 
 

@@ -16,6 +16,7 @@ from perfvec.features.kernel import kernel, signed
 FIBONACCI_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 INITIAL_SLOTS = 1024
 EMPTY = -1
+COUNT, LATEST = 0, 1
 
 
 class KeyTable(NamedTuple):
@@ -62,22 +63,60 @@ def find(table: KeyTable, key: np.uint64) -> int:
 
 
 @kernel
+def reinsert(table: KeyTable) -> None:
+    """Enter all keys into the empty slots."""
+    for index in range(table.counters[COUNT]):
+        table.slots[find_slot(table, table.keys[index])] = index
+
+
 def grown(table: KeyTable) -> KeyTable:
     """Return the table with twice the room; half its slots stay empty, so that probes stay short."""
-    count = table.counters[0]
-    capacity = len(table.keys)
-    keys = np.zeros(2 * capacity, dtype=np.uint64)
-    keys[:capacity] = table.keys
-    successor = np.zeros(2 * capacity, dtype=np.int32)
-    successor[:capacity] = table.successor
+    rows = 2 * len(table.keys)
     slots = np.full(2 * len(table.slots), EMPTY, dtype=np.int32)
-    larger = KeyTable(slots, keys, successor, table.counters)
-    for index in range(count):
-        larger.slots[find_slot(larger, keys[index])] = index
+    larger = KeyTable(slots, grown_array(table.keys, rows, 0), grown_array(table.successor, rows, 0), table.counters)
+    reinsert(larger)
     return larger
 
 
 @kernel
+def identified(table: KeyTable, previous: int, key: np.uint64) -> int:
+    """Return the id of `key`, a new one if need be, and remember that it followed the id `previous`."""
+    slot = find_slot(table, key)
+    found = signed(table.slots[slot])
+    if found == EMPTY:
+        found = signed(table.counters[COUNT])
+        table.slots[slot] = found
+        table.keys[found] = key
+        table.counters[COUNT] = found + 1
+    table.successor[previous] = found
+    return found
+
+
+@kernel
+def identify_until_full(
+    table: KeyTable, values: NDArray[np.uint64], shift: int, skip_zero: bool, first: int, ids: NDArray[np.int32]
+) -> int:
+    """Fill `ids` from row `first` on; return the row at which the table is full, or the number of rows.
+
+    The table is never replaced in here: to rebind arrays in a hot loop would cost a reference count for each use.
+    """
+    previous = signed(table.counters[LATEST])
+    for row in range(first, len(values)):
+        if skip_zero and values[row] == np.uint64(0):
+            ids[row] = EMPTY
+            continue
+        key = values[row] >> np.uint64(shift)
+        found = signed(table.successor[previous])
+        if found >= table.counters[COUNT] or table.keys[found] != key:
+            if table.counters[COUNT] == len(table.keys):
+                return row
+            found = identified(table, previous, key)
+        previous = found
+        table.counters[LATEST] = found
+        ids[row] = found
+    return len(values)
+
+
 def identify(
     table: KeyTable, values: NDArray[np.uint64], shift: int, skip_zero: bool
 ) -> tuple[KeyTable, NDArray[np.int32]]:
@@ -93,30 +132,10 @@ def identify(
         The table, possibly a larger one, and int32 [n] ids.
     """
     ids = np.empty(len(values), dtype=np.int32)
-    previous = table.counters[1]
-    for row in range(len(values)):
-        value = values[row]
-        if skip_zero and value == np.uint64(0):
-            ids[row] = EMPTY
-            continue
-        key = value >> np.uint64(shift)
-        guess = table.successor[previous]
-        if guess < table.counters[0] and table.keys[guess] == key:
-            found = signed(guess)
-        else:
-            slot = find_slot(table, key)
-            found = signed(table.slots[slot])
-            if found == EMPTY:
-                found = table.counters[0]
-                table.slots[slot] = found
-                table.keys[found] = key
-                table.counters[0] += 1
-                if table.counters[0] == len(table.keys):
-                    table = grown(table)
-            table.successor[previous] = found
-        previous = found
-        ids[row] = found
-    table.counters[1] = previous
+    row = identify_until_full(table, values, shift, skip_zero, 0, ids)
+    while row < len(values):
+        table = grown(table)
+        row = identify_until_full(table, values, shift, skip_zero, row, ids)
     return table, ids
 
 

@@ -20,7 +20,7 @@ GRANULE_SHIFT = 3
 WORD_SHIFT = 2
 LINE_SHIFT = 6
 UNKNOWN_LINE = -2
-POSITION, STORES = 0, 1
+POSITION, STORES, ODD_ROWS = 0, 1, 2
 
 
 class MemoryHistory(NamedTuple):
@@ -57,11 +57,14 @@ def empty_memory_history() -> MemoryHistory:
     )
 
 
-def with_room(history: MemoryHistory, lines: int) -> MemoryHistory:
-    """Return the history with a row for each of `lines` line ids."""
+def with_room(history: MemoryHistory, lines: int, addresses: NDArray[np.uint64]) -> MemoryHistory:
+    """Return the history with room for `addresses` (uint64 [n], 0 = none) in lines of ids below `lines`."""
+    odd = int(np.count_nonzero(addresses & np.uint64(3)))
+    odd_rows = min(int(history.counters[ODD_ROWS]) + odd, lines)
     return history._replace(
         word_touch=grown_array(history.word_touch, lines, 0),
         odd_row=grown_array(history.odd_row, lines, EMPTY),
+        odd_touch=grown_array(history.odd_touch, odd_rows, 0),
         store_touch=grown_array(history.store_touch, lines, 0),
         store_ordinal=grown_array(history.store_ordinal, lines, 0),
         line_touch=grown_array(history.line_touch, lines, 0),
@@ -79,33 +82,20 @@ def spanned_lines(addresses: NDArray[np.uint64], sizes: NDArray[np.uint16]) -> N
 
 
 @kernel
-def exact_address_distance(
-    history: MemoryHistory, odd_touch: NDArray[np.int32], line: int, offset: int, now: int
-) -> int:
+def exact_address_distance(history: MemoryHistory, line: int, offset: int, now: int) -> int:
     """Return instructions since the address `offset` bytes into `line` was accessed, and note this access."""
     if offset & 3 == 0:
         last = signed(history.word_touch[line, offset >> WORD_SHIFT])
         history.word_touch[line, offset >> WORD_SHIFT] = now + 1
     else:
-        row = history.odd_row[line]
-        last = signed(odd_touch[row, offset])
-        odd_touch[row, offset] = now + 1
+        row = signed(history.odd_row[line])
+        if row == EMPTY:
+            row = signed(history.counters[ODD_ROWS])
+            history.odd_row[line] = row
+            history.counters[ODD_ROWS] = row + 1
+        last = signed(history.odd_touch[row, offset])
+        history.odd_touch[row, offset] = now + 1
     return NEVER if last == 0 else now + 1 - last
-
-
-@kernel
-def with_odd_row(history: MemoryHistory, odd_touch: NDArray[np.int32], line: int, offset: int) -> NDArray[np.int32]:
-    """Give `line` a row of `odd_touch` if this offset needs one; return the array, possibly a larger one."""
-    if offset & 3 == 0 or history.odd_row[line] != EMPTY:
-        return odd_touch
-    rows = history.counters[2]
-    history.odd_row[line] = rows
-    history.counters[2] = rows + 1
-    if rows < len(odd_touch):
-        return odd_touch
-    larger = np.zeros((2 * len(odd_touch), 64), dtype=np.int32)
-    larger[: len(odd_touch)] = odd_touch
-    return larger
 
 
 @kernel
@@ -155,17 +145,17 @@ def memory_distances(
     addresses: NDArray[np.uint64],
     sizes: NDArray[np.uint16],
     kinds: NDArray[np.uint8],
-) -> tuple[MemoryHistory, NDArray[np.int32], NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
+) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
     """Measure each access against the touches before it, and note it.
 
     Args:
-        history: touches so far, with a row for every id of `table`.
+        history: touches so far, with room for these accesses, see `with_room`.
         table: the line numbering; it must hold every line that an access reaches, see `spanned_lines`.
         lines: int32 [n], line ids of the first byte, -1 = no access. addresses: uint64 [n].
         sizes: uint16 [n], bytes; 0 counts as 1. kinds: uint8 [n], 1 load, 2 store, 4 neither.
 
     Returns:
-        The history, and int32 [n] each: instructions since the exact address was accessed; instructions since the
+        Four int32 [n]: instructions since the exact address was accessed; instructions since the
         latest store to a load's 8-byte granules; stores in between (0 = it is the latest store); instructions since
         the line below was accessed. 2^31-1 never, -1 does not apply (forwarding: not a load, or no such store).
     """
@@ -174,7 +164,6 @@ def memory_distances(
     forward = np.full(count, NO_ACCESS, dtype=np.int32)
     forward_stores = np.full(count, NO_ACCESS, dtype=np.int32)
     below = np.full(count, NO_ACCESS, dtype=np.int32)
-    odd_touch = history.odd_touch
     start = history.counters[POSITION]
     for row in range(count):
         line = lines[row]
@@ -184,8 +173,7 @@ def memory_distances(
         offset = signed(addresses[row] & np.uint64(63))
         first = offset >> GRANULE_SHIFT
         last = (offset + max(signed(sizes[row]), 1) - 1) >> GRANULE_SHIFT
-        odd_touch = with_odd_row(history, odd_touch, line, offset)
-        same_address[row] = exact_address_distance(history, odd_touch, line, offset, now)
+        same_address[row] = exact_address_distance(history, line, offset, now)
         below[row] = line_below_distance(history, table, line, now)
         history.line_touch[line] = now + 1
         if kinds[row] & LOAD_KIND:
@@ -196,8 +184,4 @@ def memory_distances(
         if kinds[row] & STORE_KIND:
             note_store(history, table, line, first, last, now)
     history.counters[POSITION] = start + count
-    grown_history = MemoryHistory(
-        history.word_touch, history.odd_row, odd_touch, history.store_touch,
-        history.store_ordinal, history.line_touch, history.line_below, history.counters,
-    )  # fmt: skip
-    return grown_history, same_address, forward, forward_stores, below
+    return same_address, forward, forward_stores, below

@@ -84,7 +84,7 @@ def marks_before(tree: NDArray[np.int32], word: int) -> int:
 def marks_after(stack: ReuseStack, time: int) -> int:
     """Return the number of marks later than `time`, which is itself marked."""
     word = time >> 6
-    newest = (stack.counters[TIME] - 1) >> 6
+    newest = signed(stack.counters[TIME] - 1) >> 6
     above = stack.marks[word] & ((ALL_ONES << np.uint64(time & 63)) << np.uint64(1))
     count = popcount(above)
     if newest - word <= SCANNED_WORDS:
@@ -95,35 +95,9 @@ def marks_after(stack: ReuseStack, time: int) -> int:
 
 
 @kernel
-def renumbered(stack: ReuseStack) -> ReuseStack:
-    """Close the gaps between marks; double the time line where more than half of it is marks."""
-    words = len(stack.marks)
-    if 2 * stack.counters[DISTINCT] > words * WORD_BITS:
-        words *= 2
-    line_at = np.zeros(words * WORD_BITS, dtype=np.int32)
-    time = 0
-    for old_time in range(stack.counters[TIME]):
-        line = stack.line_at[old_time]
-        if stack.last[line] == old_time:
-            stack.last[line] = time
-            line_at[time] = line
-            time += 1
-    marks = np.zeros(words, dtype=np.uint64)
-    for marked in range(time):
-        marks[marked >> 6] |= np.uint64(1) << np.uint64(marked & 63)
-    tree = np.zeros(words + 1, dtype=np.int32)
-    flushed = time >> 6
-    for word in range(flushed):
-        add_to_tree(tree, word, WORD_BITS)
-    stack.counters[TIME] = time
-    stack.counters[FLUSHED] = flushed
-    return ReuseStack(marks, tree, line_at, stack.last, stack.counters)
-
-
-@kernel
 def mark_now(stack: ReuseStack, line: int) -> None:
     """Set the mark of `line` at the next time, and count the word before once it is full of time."""
-    time = stack.counters[TIME]
+    time = signed(stack.counters[TIME])
     word = time >> 6
     if word != stack.counters[FLUSHED]:
         add_to_tree(stack.tree, word - 1, popcount(stack.marks[word - 1]))
@@ -147,7 +121,7 @@ def clear_mark(stack: ReuseStack, time: int) -> None:
 @kernel
 def touch(stack: ReuseStack, line: int) -> int:
     """Touch `line`, which is not the latest, with room left on the time line; return its stack distance."""
-    time = stack.last[line]
+    time = signed(stack.last[line])
     if time < 0:
         distance = NEVER
         stack.counters[DISTINCT] += 1
@@ -159,6 +133,61 @@ def touch(stack: ReuseStack, line: int) -> int:
 
 
 @kernel
+def touch_until_full(
+    stack: ReuseStack,
+    lines: NDArray[np.int32],
+    kinds: NDArray[np.uint8],
+    kind_mask: int,
+    first: int,
+    distances: NDArray[np.int32],
+) -> int:
+    """Fill `distances` from row `first` on; return the row at which the time line is full, or the number of rows.
+
+    The state is never replaced in here: to rebind arrays in a hot loop would cost a reference count for each use.
+    """
+    for row in range(first, len(lines)):
+        line = signed(lines[row])
+        if line < 0 or not kinds[row] & kind_mask:
+            distances[row] = NO_ACCESS
+        elif line == stack.counters[LATEST]:
+            distances[row] = 0
+        elif stack.counters[TIME] == len(stack.line_at):
+            return row
+        else:
+            distances[row] = touch(stack, line)
+    return len(lines)
+
+
+@kernel
+def close_gaps(stack: ReuseStack, line_at: NDArray[np.int32], marks: NDArray[np.uint64]) -> int:
+    """Number all marks 0, 1, 2 … into the empty `line_at` and `marks`; return their number."""
+    time = 0
+    for old_time in range(len(stack.line_at)):
+        line = stack.line_at[old_time]
+        if stack.last[line] == old_time:
+            stack.last[line] = time
+            line_at[time] = line
+            marks[time >> 6] |= np.uint64(1) << np.uint64(time & 63)
+            time += 1
+    return time
+
+
+def renumbered(stack: ReuseStack) -> ReuseStack:
+    """Return the stack with the gaps closed, on a time line of twice the length where more than half is marks."""
+    words = len(stack.marks)
+    if 2 * stack.counters[DISTINCT] > words * WORD_BITS:
+        words *= 2
+    line_at = np.zeros(words * WORD_BITS, dtype=np.int32)
+    marks = np.zeros(words, dtype=np.uint64)
+    time = close_gaps(stack, line_at, marks)
+    tree = np.zeros(words + 1, dtype=np.int32)
+    for word in range(time // WORD_BITS):
+        add_to_tree(tree, word, WORD_BITS)
+    stack.counters[TIME] = time
+    stack.counters[FLUSHED] = time // WORD_BITS
+    return ReuseStack(marks, tree, line_at, stack.last, stack.counters)
+
+
 def stack_distances(
     stack: ReuseStack, lines: NDArray[np.int32], kinds: NDArray[np.uint8], kind_mask: int
 ) -> tuple[ReuseStack, NDArray[np.int32]]:
@@ -175,14 +204,8 @@ def stack_distances(
         first touch, -1 no touch.
     """
     distances = np.empty(len(lines), dtype=np.int32)
-    for row in range(len(lines)):
-        line = lines[row]
-        if line < 0 or not kinds[row] & kind_mask:
-            distances[row] = NO_ACCESS
-        elif line == stack.counters[LATEST]:
-            distances[row] = 0
-        else:
-            if stack.counters[TIME] == len(stack.line_at):
-                stack = renumbered(stack)
-            distances[row] = touch(stack, line)
+    row = touch_until_full(stack, lines, kinds, kind_mask, 0, distances)
+    while row < len(lines):
+        stack = renumbered(stack)
+        row = touch_until_full(stack, lines, kinds, kind_mask, row, distances)
     return stack, distances

@@ -20,6 +20,10 @@ ENTRIES = 1 << INDEX_BITS
 BASE_ENTRIES = 4096
 HISTORY_LENGTHS = (5, 10, 18, 35, 68, 130)
 TAG_BITS = (9, 9, 10, 10, 11, 11)
+# Where the oldest outcome of each history sits in its folds (to index, tag, tag less one bit): no division while running.
+INDEX_OUT = tuple(length % INDEX_BITS for length in HISTORY_LENGTHS)
+TAG_OUT = tuple(length % bits for length, bits in zip(HISTORY_LENGTHS, TAG_BITS, strict=True))
+TAG_LESS_OUT = tuple(length % (bits - 1) for length, bits in zip(HISTORY_LENGTHS, TAG_BITS, strict=True))
 HISTORY_RING = 256
 LOOP_ENTRIES = 256
 LOOP_CONFIDENT = 3
@@ -72,10 +76,10 @@ def empty_tage_tables() -> TageTables:
 
 
 @kernel
-def refold(folded: int, bits: int, length: int, newest: int, oldest: int) -> int:
-    """Shift `newest` into a history of `length` outcomes folded to `bits`, and take `oldest` out."""
+def refold(folded: int, bits: int, out: int, newest: int, oldest: int) -> int:
+    """Shift `newest` into a history folded to `bits`, and take `oldest`, which has come to position `out`, out."""
     folded = (folded << 1) | newest
-    folded ^= oldest << (length % bits)
+    folded ^= oldest << out
     folded ^= folded >> bits
     return folded & ((1 << bits) - 1)
 
@@ -90,9 +94,9 @@ def push_history(tables: TageTables, outcome: int) -> None:
         length = HISTORY_LENGTHS[table]
         oldest = signed(tables.ring[(head - length) & (HISTORY_RING - 1)])
         bits = TAG_BITS[table]
-        tables.folded[table, 0] = refold(tables.folded[table, 0], INDEX_BITS, length, outcome, oldest)
-        tables.folded[table, 1] = refold(tables.folded[table, 1], bits, length, outcome, oldest)
-        tables.folded[table, 2] = refold(tables.folded[table, 2], bits - 1, length, outcome, oldest)
+        tables.folded[table, 0] = refold(tables.folded[table, 0], INDEX_BITS, INDEX_OUT[table], outcome, oldest)
+        tables.folded[table, 1] = refold(tables.folded[table, 1], bits, TAG_OUT[table], outcome, oldest)
+        tables.folded[table, 2] = refold(tables.folded[table, 2], bits - 1, TAG_LESS_OUT[table], outcome, oldest)
 
 
 @kernel
