@@ -1,0 +1,95 @@
+"""gem5's operation class of an AArch64 instruction: that of its first micro-operation.
+
+Enters: encodings, mnemonics, `MemoryForms`. Leaves: indices into `OPERATION_CLASSES`. Source of the tables: the
+operation class that gem5 24.0's Arm instruction descriptions (src/arch/arm/isa/insts/{data64,fp64,neon64,crypto64,
+sve}.isa) give each instruction; where gem5 surprises (fcsel converts, sabd adds), so do we.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from perfvec.trace.aarch64_memory import MemoryForm, MemoryForms, bits
+from perfvec.trace.aarch64_mnemonics import is_sve_memory
+from perfvec.trace.aarch64_simd_classes import SCALAR_FLOAT_CLASSES, SIMD_CLASSES, SVE_CLASSES
+from perfvec.trace.instruction import OPERATION_CLASS_INDEX
+
+_MULTIPLY = frozenset("madd msub mul mneg smaddl smsubl smull smnegl umaddl umsubl umull umnegl smulh umulh".split())
+_DIVIDE = frozenset(("sdiv", "udiv"))
+_NO_CLASS = frozenset(("bti",))  # decoded by gem5 to a hint without a class
+
+
+def operation_classes(
+    encodings: NDArray[np.uint32], mnemonic: NDArray[np.str_], memory: MemoryForms
+) -> NDArray[np.uint8]:
+    """Return the class of each of the m instructions, uint8 [m]; 'unknown' where no table has it."""
+    names, which = np.unique(mnemonic, return_inverse=True)
+    groups = _groups(encodings)
+    # One look-up for each pair of group and mnemonic: few, however many encodings there are.
+    pairs, rows = np.unique(groups * len(names) + which, return_inverse=True)
+    classes = [_class_of(str(names[pair % len(names)]), int(pair // len(names))) for pair in pairs.tolist()]
+    decoded = np.array([OPERATION_CLASS_INDEX[name] for name in classes], dtype=np.uint8)[rows]
+    decoded[_vector_moves(encodings, mnemonic, groups)] = OPERATION_CLASS_INDEX["SimdAlu"]
+    return np.where(memory.form == MemoryForm.NONE, decoded, _memory_classes(encodings, memory)).astype(np.uint8)
+
+
+_GENERAL, _FLOAT, _SIMD, _SVE = range(4)
+
+
+def _groups(encodings: NDArray[np.uint32]) -> NDArray[np.intp]:
+    """Which table an encoding belongs to: general, scalar floating-point, Advanced SIMD or SVE."""
+    vector = bits(encodings, 27, 25) == 7
+    scalar_float = vector & (bits(encodings, 28, 28) == 1) & (bits(encodings, 30, 30) == 0)
+    sve = bits(encodings, 28, 25) == 2
+    return np.select([scalar_float, vector, sve], [_FLOAT, _SIMD, _SVE], _GENERAL).astype(np.intp)
+
+
+def _class_of(mnemonic: str, group: int) -> str:
+    if mnemonic == ".byte":
+        return "unknown"
+    if group == _FLOAT:
+        return SCALAR_FLOAT_CLASSES.get(mnemonic, "FloatCvt" if "cvt" in mnemonic else "unknown")
+    if group == _SIMD:
+        return SIMD_CLASSES.get(mnemonic, "unknown")
+    if group == _SVE:
+        return _sve_class(mnemonic)
+    if mnemonic in _NO_CLASS:
+        return "No_OpClass"
+    if mnemonic == "dc":
+        return "MemWrite"
+    return "IntMult" if mnemonic in _MULTIPLY else "IntDiv" if mnemonic in _DIVIDE else "IntAlu"
+
+
+def _sve_class(mnemonic: str) -> str:
+    if is_sve_memory(mnemonic):
+        return "MemWrite" if mnemonic.startswith("st") else "MemRead"
+    return SVE_CLASSES.get(mnemonic, "unknown")
+
+
+def _vector_moves(
+    encodings: NDArray[np.uint32], mnemonic: NDArray[np.str_], groups: NDArray[np.intp]
+) -> NDArray[np.bool_]:
+    """A 'mov' that is orr of a vector register with itself; other vector 'mov's insert, extract or duplicate."""
+    orr = (encodings & np.uint32(0xBFE0FC00)) == 0x0EA01C00
+    return (groups == _SIMD) & (mnemonic == "mov") & orr
+
+
+def _memory_classes(encodings: NDArray[np.uint32], memory: MemoryForms) -> NDArray[np.intp]:
+    """Loads read, stores and read-modify-writes write, but a cracked access may start with another micro-op.
+
+    A pair first computes its address, unless it is post-indexed; a store of structures first interleaves or packs.
+    """
+    index = OPERATION_CLASS_INDEX
+    post_indexed = memory.writeback & ~memory.pre_indexed
+    structures = np.isin(memory.form, (MemoryForm.STRUCTURES, MemoryForm.STRUCTURE_LANE))
+    return np.select(
+        [
+            (memory.form == MemoryForm.PAIR) & ~post_indexed,
+            structures & memory.store,
+            memory.form == MemoryForm.OTHER,
+            memory.store,
+        ],
+        [index["IntAlu"], index["No_OpClass"], index["unknown"], index["MemWrite"]],
+        index["MemRead"],
+    )

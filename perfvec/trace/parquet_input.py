@@ -1,0 +1,134 @@
+"""A Parquet file that may be hostile, opened and read within limits.
+
+Enters: a path or a binary file object. Leaves: Arrow columns, or a `TraceError` of one sentence. Sizes are checked
+in the file's footer before any column is read, so that a small file cannot unpack into all of the memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from perfvec.errors import TraceError
+
+DEFAULT_MAX_INSTRUCTIONS = 200_000_000
+DEFAULT_MAX_BYTES = 16 * 2**30
+MAX_METADATA_BYTES = 16 * 2**20
+_MAX_COLUMNS = 1_000
+_MAX_VALUES_A_ROW = 16  # of a list column: more than the registers an instruction can name
+_THRIFT_CONTAINER_LIMIT = 1_000_000
+
+# Everything that pyarrow is known to raise on damaged bytes; its own errors derive from ArrowException.
+_READ_ERRORS = (pa.ArrowException, OSError, ValueError, KeyError, IndexError, OverflowError, MemoryError, RuntimeError)
+
+
+@dataclass(frozen=True)
+class ParquetInput:
+    """An open Parquet file whose row count and unpacked size are within limits.
+
+    name: what the file is called in messages. rows: instructions. columns: top-level column names.
+    metadata: the file's key-value metadata as text.
+    """
+
+    name: str
+    file: pq.ParquetFile
+    rows: int
+    columns: tuple[str, ...]
+    metadata: dict[str, str]
+
+    def read(self, column: str) -> pa.ChunkedArray:
+        """Read one column.
+
+        Raises:
+            TraceError: its bytes are damaged or cut short.
+        """
+        try:
+            array = self.file.read([column], use_threads=False).column(column)
+        except _READ_ERRORS as error:
+            raise TraceError(
+                f"Column '{column}' of '{self.name}' cannot be read ({_first_line(error)}); the file is damaged or cut short."
+            ) from error
+        if len(array) != self.rows:
+            raise TraceError(
+                f"Column '{column}' of '{self.name}' holds {len(array)} rows where its footer says {self.rows}; the file is damaged."
+            )
+        return array
+
+
+def open_parquet(
+    source: Path | BinaryIO,
+    name: str,
+    max_instructions: int = DEFAULT_MAX_INSTRUCTIONS,
+    max_bytes: int = DEFAULT_MAX_BYTES,
+    dictionary_columns: Sequence[str] = (),
+) -> ParquetInput:
+    """Open a Parquet file and check its footer.
+
+    Args:
+        source: a path or a seekable binary file.
+        name: what to call it in messages.
+        max_instructions: most rows that are accepted.
+        max_bytes: most bytes that its columns may unpack to.
+        dictionary_columns: text columns to keep as codes, so that repeated text is not multiplied.
+
+    Raises:
+        TraceError: not Parquet, damaged, too many rows, too large when unpacked, or unusable metadata.
+    """
+    try:
+        file = pq.ParquetFile(
+            source,
+            read_dictionary=list(dictionary_columns),
+            thrift_string_size_limit=2 * MAX_METADATA_BYTES,
+            thrift_container_size_limit=_THRIFT_CONTAINER_LIMIT,
+        )
+        schema = file.schema_arrow
+    except FileNotFoundError as error:
+        raise TraceError(f"There is no trace file '{source}'.") from error
+    except _READ_ERRORS as error:
+        raise TraceError(
+            f"'{name}' is not a readable Parquet file ({_first_line(error)}); a trace must be an undamaged Parquet file."
+        ) from error
+    _check_footer(file.metadata, name, max_instructions, max_bytes)
+    return ParquetInput(name, file, file.metadata.num_rows, tuple(schema.names), _text_metadata(schema, name))
+
+
+def _check_footer(footer: Any, name: str, max_instructions: int, max_bytes: int) -> None:
+    rows = footer.num_rows
+    if rows <= 0:
+        raise TraceError(f"'{name}' holds no instructions; a trace needs at least one row.")
+    if rows > max_instructions:
+        raise TraceError(
+            f"'{name}' holds {rows:,} instructions, more than the {max_instructions:,} accepted here; cut it first."
+        )
+    if footer.num_columns > _MAX_COLUMNS:
+        raise TraceError(f"'{name}' has {footer.num_columns:,} columns; a trace has at most {_MAX_COLUMNS:,}.")
+    groups = [footer.row_group(k) for k in range(footer.num_row_groups)]
+    chunks = [group.column(k) for group in groups for k in range(group.num_columns)]
+    unpacked = sum(max(chunk.total_uncompressed_size, 0) for chunk in chunks)
+    if unpacked > max_bytes:
+        raise TraceError(
+            f"'{name}' would unpack to {unpacked / 2**20:,.0f} MiB, more than the {max_bytes / 2**20:,.0f} MiB accepted here."
+        )
+    if sum(group.num_rows for group in groups) != rows:
+        raise TraceError(f"The row groups of '{name}' do not add up to its {rows:,} rows; the file is damaged.")
+    if any(chunk.num_values > rows * _MAX_VALUES_A_ROW for chunk in chunks):
+        raise TraceError(f"'{name}' has a list column with more than {_MAX_VALUES_A_ROW} values a row on average.")
+
+
+def _text_metadata(schema: pa.Schema, name: str) -> dict[str, str]:
+    raw = schema.metadata or {}
+    if sum(len(key) + len(value) for key, value in raw.items()) > MAX_METADATA_BYTES:
+        raise TraceError(f"'{name}' carries more than {MAX_METADATA_BYTES // 2**20} MiB of key-value metadata.")
+    try:
+        return {key.decode("utf-8"): value.decode("utf-8") for key, value in raw.items()}
+    except UnicodeDecodeError as error:
+        raise TraceError(f"The key-value metadata of '{name}' is not UTF-8 text.") from error
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0][:160]
