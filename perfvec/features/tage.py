@@ -18,12 +18,12 @@ TABLES = 6
 INDEX_BITS = 10
 ENTRIES = 1 << INDEX_BITS
 BASE_ENTRIES = 4096
-HISTORY_LENGTHS = (5, 10, 18, 35, 68, 130)
-TAG_BITS = (9, 9, 10, 10, 11, 11)
-# Where the oldest outcome of each history sits in its folds (to index, tag, tag less one bit): no division while running.
-INDEX_OUT = tuple(length % INDEX_BITS for length in HISTORY_LENGTHS)
-TAG_OUT = tuple(length % bits for length, bits in zip(HISTORY_LENGTHS, TAG_BITS, strict=True))
-TAG_LESS_OUT = tuple(length % (bits - 1) for length, bits in zip(HISTORY_LENGTHS, TAG_BITS, strict=True))
+HISTORY_LENGTHS = np.array([5, 10, 18, 35, 68, 130])
+TAG_BITS = np.array([9, 9, 10, 10, 11, 11])
+# Width of each fold (index, tag, tag less one bit) and where the oldest outcome sits in it: no division while running.
+FOLD_BITS = np.stack([np.full(TABLES, INDEX_BITS), TAG_BITS, TAG_BITS - 1], axis=1)
+FOLD_OUT = HISTORY_LENGTHS[:, np.newaxis] % FOLD_BITS
+FOLD_MASK = (1 << FOLD_BITS) - 1
 HISTORY_RING = 256
 LOOP_ENTRIES = 256
 LOOP_CONFIDENT = 3
@@ -76,27 +76,17 @@ def empty_tage_tables() -> TageTables:
 
 
 @kernel
-def refold(folded: int, bits: int, out: int, newest: int, oldest: int) -> int:
-    """Shift `newest` into a history folded to `bits`, and take `oldest`, which has come to position `out`, out."""
-    folded = (folded << 1) | newest
-    folded ^= oldest << out
-    folded ^= folded >> bits
-    return folded & ((1 << bits) - 1)
-
-
-@kernel
 def push_history(tables: TageTables, outcome: int) -> None:
-    """Put an outcome into the history and all its folds."""
-    head = (tables.counters[HEAD] + 1) & (HISTORY_RING - 1)
+    """Put an outcome into the history, and fold it into index and tags while the oldest leaves."""
+    head = signed(tables.counters[HEAD] + 1) & (HISTORY_RING - 1)
     tables.counters[HEAD] = head
     tables.ring[head] = outcome
     for table in range(TABLES):
-        length = HISTORY_LENGTHS[table]
-        oldest = signed(tables.ring[(head - length) & (HISTORY_RING - 1)])
-        bits = TAG_BITS[table]
-        tables.folded[table, 0] = refold(tables.folded[table, 0], INDEX_BITS, INDEX_OUT[table], outcome, oldest)
-        tables.folded[table, 1] = refold(tables.folded[table, 1], bits, TAG_OUT[table], outcome, oldest)
-        tables.folded[table, 2] = refold(tables.folded[table, 2], bits - 1, TAG_LESS_OUT[table], outcome, oldest)
+        oldest = signed(tables.ring[(head - HISTORY_LENGTHS[table]) & (HISTORY_RING - 1)])
+        for fold in range(3):
+            folded = ((tables.folded[table, fold] << 1) | outcome) ^ (oldest << FOLD_OUT[table, fold])
+            folded ^= folded >> FOLD_BITS[table, fold]
+            tables.folded[table, fold] = folded & FOLD_MASK[table, fold]
 
 
 @kernel
@@ -105,7 +95,7 @@ def look_up(tables: TageTables, word: int) -> tuple[int, int]:
     provider, alternate = -1, -1
     for table in range(TABLES):
         row = (word ^ (word >> (INDEX_BITS - table)) ^ tables.folded[table, 0]) & (ENTRIES - 1)
-        wanted = (word ^ tables.folded[table, 1] ^ (tables.folded[table, 2] << 1)) & ((1 << TAG_BITS[table]) - 1)
+        wanted = (word ^ tables.folded[table, 1] ^ (tables.folded[table, 2] << 1)) & FOLD_MASK[table, 1]
         tables.row[table] = row
         tables.wanted[table] = wanted
         if tables.tag[table, row] == wanted:
