@@ -29,10 +29,10 @@ def decode_encodings(encodings: NDArray[np.uint32]) -> StaticInstructions:
     """
     words = np.ascontiguousarray(encodings, dtype=np.uint32)
     code = disassemble(words)
-    memory = memory_forms(np.where(code.mnemonic == ".byte", 0, words).astype(np.uint32))
+    memory = memory_forms(np.where(code.named(".byte"), 0, words).astype(np.uint32))
     roles = register_roles(words, code, memory)
-    op_class = operation_classes(words, code.mnemonic, memory)
-    flags = instruction_flags(words, code.mnemonic, memory)
+    op_class = operation_classes(words, code, memory)
+    flags = instruction_flags(words, code, memory)
     flags[op_class == OPERATION_CLASS_INDEX["unknown"]] |= np.uint32(InstructionFlag.UNDECODED)
     return StaticInstructions(
         encoding=words,

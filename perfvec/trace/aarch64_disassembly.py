@@ -10,6 +10,7 @@ ten times slower.
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -38,7 +39,7 @@ _NAMED = {"SP": SP_REGISTER, "WSP": SP_REGISTER, "FP": 29, "LR": 30, "NZCV": FLA
 class Disassembly:
     """Operands of m encodings, in capstone's (assembly) order.
 
-    mnemonic: str [m] as numpy 'U' array, '.byte' where the word is no instruction.
+    names: distinct mnemonics, '.byte' for words that are no instruction. name_index: intp [m], which one each has.
     register: uint8 [m, 8], flat register id of each register operand, `NO_REGISTER` for the zero register
     and for operands that are not registers. lane: int32 [m, 8], the element an operand names, or -1.
     arrangement: int32 [m, 8], capstone's vector arrangement, 0 for a scalar.
@@ -48,7 +49,8 @@ class Disassembly:
     operand (W, X, B, H, S, D, Q, V, Z, P), '' for other operands.
     """
 
-    mnemonic: NDArray[np.str_]
+    names: tuple[str, ...]
+    name_index: NDArray[np.intp]
     register: NDArray[np.uint8]
     lane: NDArray[np.int32]
     arrangement: NDArray[np.int32]
@@ -59,7 +61,15 @@ class Disassembly:
     register_bank: NDArray[np.str_]
 
     def __len__(self) -> int:
-        return len(self.mnemonic)
+        return len(self.name_index)
+
+    def by_name(self, value: Callable[[str], Any], dtype: Any) -> NDArray[Any]:
+        """Evaluate a function of the mnemonic once for each distinct one, and return it for each row, [m]."""
+        return np.array([value(name) for name in self.names], dtype=dtype)[self.name_index]
+
+    def named(self, *mnemonics: str) -> NDArray[np.bool_]:
+        """Whether each row's mnemonic is among the given ones, bool [m]."""
+        return self.by_name(lambda name: name in mnemonics, np.bool_)
 
 
 def disassemble(encodings: NDArray[np.uint32]) -> Disassembly:
@@ -86,16 +96,18 @@ def _columns(names: NDArray[Any], counts: NDArray[np.uint8], operands: NDArray[A
     has_memory = is_memory.any(axis=1)
     memory_at = is_memory.argmax(axis=1)
     rows = np.arange(len(names))
+    distinct, name_index = np.unique(names, return_inverse=True)
     constants = (arm64_const.ARM64_OP_IMM, arm64_const.ARM64_OP_FP, arm64_const.ARM64_OP_CIMM)
     return Disassembly(
-        mnemonic=names.astype("U"),
+        names=tuple(name.decode("ascii") for name in distinct.tolist()),
+        name_index=name_index,
         register=_lookup(flat, register_id),
         lane=np.where(present, operands["lane"], -1),
         arrangement=np.where(present, operands["arrangement"], 0),
         memory_base=_lookup(flat, np.where(has_memory, operands["base"][rows, memory_at], 0)),
         memory_index=_lookup(flat, np.where(has_memory, operands["index"][rows, memory_at], 0)),
         memory_position=np.where(has_memory, memory_at, OPERANDS).astype(np.int8),
-        has_immediate=np.isin(kind, constants).any(axis=1),
+        has_immediate=np.asarray(np.isin(kind, constants).any(axis=1)),
         register_bank=_lookup(bank, register_id),
     )
 

@@ -38,7 +38,8 @@ class MemoryForm(IntEnum):
 class MemoryForms:
     """Load/store fields of m encodings; every column is 0 or False where `form` is `MemoryForm.NONE`.
 
-    form: uint8 [m], `MemoryForm`. load, store, prefetch, writeback, vector: bool [m]. element_bytes: uint8 [m],
+    form: uint8 [m], `MemoryForm`. load, store, prefetch, writeback, vector: bool [m]. ordered: bool [m], the access
+    acquires or releases. element_bytes: uint8 [m],
     bytes of one transferred register (of the element for structures). registers: uint8 [m], vector registers
     that a structure access transfers, else 0. base: uint8 [m], number of the base register (31 = sp).
     pre_indexed: bool [m], the address includes the offset that writeback adds.
@@ -48,6 +49,7 @@ class MemoryForms:
     load: Mask
     store: Mask
     prefetch: Mask
+    ordered: Mask
     writeback: Mask
     pre_indexed: Mask
     vector: Mask
@@ -62,7 +64,7 @@ def bits(words: Words, high: int, low: int) -> Words:
 
 
 def _bit(words: Words, position: int) -> Mask:
-    return bits(words, position, position) == 1
+    return np.asarray(bits(words, position, position) == 1)
 
 
 def memory_forms(encodings: Words) -> MemoryForms:
@@ -77,6 +79,7 @@ def memory_forms(encodings: Words) -> MemoryForms:
         load=load & in_group,
         store=store & in_group,
         prefetch=prefetch & in_group,
+        ordered=_ordered(words, form),
         writeback=writeback,
         pre_indexed=pre_indexed,
         vector=_bit(words, 26) & in_group,
@@ -103,7 +106,7 @@ def _forms(words: Words) -> NDArray[np.uint8]:
         ((top == 0) & ordered, MemoryForm.ORDERED),
         (top == 0, MemoryForm.EXCLUSIVE),
         ((top == 1) & ~_bit(words, 24), MemoryForm.LITERAL),
-        ((top == 1) & ~vector & ~_bit(words, 21) & (low == 0) & (bits(words, 31, 30) != 3), MemoryForm.ORDERED),
+        ((top == 1) & ~vector & ~_bit(words, 21) & (low == 0), MemoryForm.ORDERED),
         (top == 1, MemoryForm.OTHER),
         (top == 2, MemoryForm.PAIR),
         (unsigned_offset | ~_bit(words, 21) | (low == 2), MemoryForm.SINGLE),
@@ -132,6 +135,16 @@ def _directions(words: Words, form: NDArray[np.uint8]) -> tuple[Mask, Mask, Mask
     load = load.astype(np.bool_) & ~prefetch
     store = (~load | both) & ~prefetch & (form != MemoryForm.OTHER)
     return load, store, prefetch
+
+
+def _ordered(words: Words, form: NDArray[np.uint8]) -> Mask:
+    """Whether an access acquires or releases."""
+    exclusive, compare = form == MemoryForm.EXCLUSIVE, form == MemoryForm.COMPARE_AND_SWAP
+    return np.select(
+        [form == MemoryForm.ORDERED, exclusive, compare, form == MemoryForm.ATOMIC],
+        [True, _bit(words, 15), _bit(words, 22) | _bit(words, 15), _bit(words, 23) | _bit(words, 22)],
+        False,
+    ).astype(np.bool_)
 
 
 def _indexing(words: Words, form: NDArray[np.uint8]) -> tuple[Mask, Mask]:

@@ -29,7 +29,7 @@ def micro_op_counts(encodings: NDArray[np.uint32], memory: MemoryForms) -> NDArr
         [single, _pair(memory, writeback), _structures(encodings, memory, writeback)],
         1,
     )
-    return counts.astype(np.uint8)
+    return np.asarray(counts, dtype=np.uint8)
 
 
 def _pair(memory: MemoryForms, writeback: NDArray[np.int64]) -> NDArray[np.int64]:

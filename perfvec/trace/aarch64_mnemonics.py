@@ -10,20 +10,26 @@ from perfvec.trace.instruction import SP_REGISTER
 
 _LINK = 30
 
-NO_DESTINATION = frozenset(
+
+def _words(*texts: str) -> frozenset[str]:
+    return frozenset(" ".join(texts).split())
+
+
+NO_DESTINATION = _words(
     "cmp cmn tst ccmp ccmn fcmp fcmpe fccmp fccmpe ptest ctermeq ctermne rmif setf8 setf16 wrffr setffr "
     "b bl br blr ret braa brab braaz brabz blraa blrab blraaz blrabz retaa retab cbz cbnz tbz tbnz "
-    "msr sys dc ic at tlbi cfp dvp cpp prfm prfum prfb prfh prfw prfd wfet wfit svc hvc smc brk hlt udf nop".split()
+    "msr sys dc ic at tlbi cfp dvp cpp prfm prfum prfb prfh prfw prfd wfet wfit svc hvc smc brk hlt udf nop"
 )
 
-CONDITION_READERS = frozenset("csel csinc csinv csneg cset csetm cinc cinv cneg fcsel ccmp ccmn fccmp fccmpe".split())
+CONDITION_READERS = _words("csel csinc csinv csneg cset csetm cinc cinv cneg fcsel ccmp ccmn fccmp fccmpe")
 
-FLAG_READERS = frozenset("adc adcs sbc sbcs ngc ngcs cfinv axflag xaflag rmif setf8 setf16 ctermeq ctermne".split())
+FLAG_READERS = _words("adc adcs sbc sbcs ngc ngcs cfinv axflag xaflag rmif setf8 setf16")
 
-FLAG_WRITERS = frozenset(
+FLAG_WRITERS = _words(
     "adds subs cmp cmn ands tst bics adcs sbcs ngcs negs ccmp ccmn fcmp fcmpe fccmp fccmpe cfinv axflag xaflag rmif "
     "setf8 setf16 ctermeq ctermne ptest ptrues pfirst pnext rdffrs brkas brkbs brkns brkpas brkpbs movs nots orrs "
-    "eors orns nors nands subps".split()
+    "eors orns nors nands subps "
+    "whilege whilegt whilehi whilehs whilele whilelo whilels whilelt whilerw whilewr"
 )
 
 # Authentication in the hint space works on the link register, modified by sp, zero or x16.
@@ -31,6 +37,7 @@ _SIGN_LINK_BY_SP = ("paciasp", "pacibsp", "autiasp", "autibsp")
 _SIGN_LINK = ("paciaz", "pacibz", "autiaz", "autibz", "xpaclri")
 _SIGN_X17 = ("pacia1716", "pacib1716", "autia1716", "autib1716")
 
+# Up to two each.
 IMPLICIT_READS: dict[str, tuple[int, ...]] = {
     **dict.fromkeys(("retaa", "retab", *_SIGN_LINK_BY_SP), (_LINK, SP_REGISTER)),
     **dict.fromkeys(_SIGN_LINK, (_LINK,)),
@@ -63,13 +70,24 @@ _SVE_COUNTERS = (
     "incb inch incw incd incp decb dech decw decd decp sqincb sqinch sqincw sqincd uqincb uqinch uqincw uqincd "
     "sqdecb sqdech sqdecw sqdecd uqdecb uqdech uqdecw uqdecd sqincp sqdecp uqincp uqdecp insr pfirst"
 )
-_READS_DESTINATION = frozenset(" ".join((_ACCUMULATORS, _MERGES, _NARROW_UPPER, _CRYPTOGRAPHY, _SVE_COUNTERS)).split())
+_SVE_ACCUMULATORS = (
+    "adclb adclt sbclb sbclt addhnt raddhnt subhnt rsubhnt shrnt rshrnt sqshrnt sqrshrnt uqshrnt uqrshrnt sqshrunt "
+    "sqrshrunt sqxtnt uqxtnt sqxtunt fcvtnt bfcvtnt eorbt eortb cdot cmla sqrdcmlah sabalb sabalt uabalb uabalt "
+    "smlalb smlalt smlslb smlslt umlalb umlalt umlslb umlslt fmlalb fmlalt fmlslb fmlslt sqdmlalb sqdmlalt sqdmlalbt "
+    "sqdmlslb sqdmlslt sqdmlslbt"
+)
+_READS_DESTINATION = _words(_ACCUMULATORS, _MERGES, _NARROW_UPPER, _CRYPTOGRAPHY, _SVE_COUNTERS, _SVE_ACCUMULATORS)
 
 
 def reads_destination(mnemonic: str) -> bool:
     """Whether the old value of the first operand is an input as well."""
     signs = mnemonic.startswith(("pac", "aut", "xpac")) and mnemonic != "pacga"
     return mnemonic in _READS_DESTINATION or signs
+
+
+def reads_flags(mnemonic: str) -> bool:
+    """Whether the condition flags are an input."""
+    return mnemonic in FLAG_READERS or mnemonic in CONDITION_READERS or mnemonic.startswith(("b.", "bc."))
 
 
 def is_sve_memory(mnemonic: str) -> bool:

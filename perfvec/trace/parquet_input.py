@@ -51,11 +51,11 @@ class ParquetInput:
             array = self.file.read([column], use_threads=False).column(column)
         except _READ_ERRORS as error:
             raise TraceError(
-                f"Column '{column}' of '{self.name}' cannot be read ({_first_line(error)}); the file is damaged or cut short."
+                f"Column '{column}' of '{self.name}' is damaged or cut short ({_first_line(error)})."
             ) from error
         if len(array) != self.rows:
             raise TraceError(
-                f"Column '{column}' of '{self.name}' holds {len(array)} rows where its footer says {self.rows}; the file is damaged."
+                f"Column '{column}' of '{self.name}' holds {len(array):,} rows where the footer says {self.rows:,}."
             )
         return array
 
@@ -91,7 +91,7 @@ def open_parquet(
         raise TraceError(f"There is no trace file '{source}'.") from error
     except _READ_ERRORS as error:
         raise TraceError(
-            f"'{name}' is not a readable Parquet file ({_first_line(error)}); a trace must be an undamaged Parquet file."
+            f"'{name}' is not a readable Parquet file, as a trace has to be ({_first_line(error)})."
         ) from error
     _check_footer(file.metadata, name, max_instructions, max_bytes)
     return ParquetInput(name, file, file.metadata.num_rows, tuple(schema.names), _text_metadata(schema, name))
@@ -111,9 +111,7 @@ def _check_footer(footer: Any, name: str, max_instructions: int, max_bytes: int)
     chunks = [group.column(k) for group in groups for k in range(group.num_columns)]
     unpacked = sum(max(chunk.total_uncompressed_size, 0) for chunk in chunks)
     if unpacked > max_bytes:
-        raise TraceError(
-            f"'{name}' would unpack to {unpacked / 2**20:,.0f} MiB, more than the {max_bytes / 2**20:,.0f} MiB accepted here."
-        )
+        raise TraceError(f"'{name}' would unpack to {unpacked:,} bytes, more than the {max_bytes:,} accepted here.")
     if sum(group.num_rows for group in groups) != rows:
         raise TraceError(f"The row groups of '{name}' do not add up to its {rows:,} rows; the file is damaged.")
     if any(chunk.num_values > rows * _MAX_VALUES_A_ROW for chunk in chunks):

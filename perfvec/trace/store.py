@@ -14,7 +14,7 @@ Key-value metadata: schema 'perfvec.trace', schema_version, program, isa, origin
 from __future__ import annotations
 
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
 import pyarrow as pa
@@ -51,9 +51,10 @@ def read_trace(
     Raises:
         TraceError: anything wrong with the file, in one sentence.
     """
-    path = Path(source) if isinstance(source, str | Path) else None
+    file = Path(source) if isinstance(source, str | Path) else source
+    path = file if isinstance(file, Path) else None
     name = path.name if path else program or "the uploaded trace"
-    opened = open_parquet(path or source, name, max_instructions, max_bytes, dictionary_columns=("op_class",))  # type: ignore[arg-type]
+    opened = open_parquet(file, name, max_instructions, max_bytes, dictionary_columns=("op_class",))
     about = read_metadata(opened.metadata, name)
     if "pc" not in opened.columns:
         raise TraceError(f"'{name}' has no column 'pc'; a trace needs pc, encoding, address and size.")
@@ -72,7 +73,7 @@ def read_trace(
     )
 
 
-def _optional(opened: ParquetInput, column: str, dtype: type[np.generic], missing: int) -> NDArray[np.generic]:
+def _optional(opened: ParquetInput, column: str, dtype: type[np.generic], missing: int) -> NDArray[Any]:
     if column not in opened.columns:
         return np.full(opened.rows, missing, dtype=dtype)
     return integer_column(opened.read(column), dtype, column, opened.name, null_value=missing)
