@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from perfvec.microarchitecture.parameter_field import ParameterField
+from perfvec.microarchitecture.parameter_field import CORE_KINDS, ParameterField
 from perfvec.microarchitecture.parameter_rules import PARAMETER_RULES
 from perfvec.microarchitecture.parameter_schema import (
     CACHES,
@@ -97,7 +97,7 @@ def _expected(field: ParameterField) -> str:
 
 def _value_problem(field: ParameterField, value: object, core: object) -> ParameterProblem | None:
     sentence = field.problem_with(value)
-    if isinstance(core, str) and not field.applies_to(core):
+    if core in CORE_KINDS and not field.applies_to(str(core)):
         is_zero = value == 0 and isinstance(value, int) and not isinstance(value, bool)
         sentence = None if is_zero else f"{field.name} is {value!r}; an in-order core has none, so it should be 0."
     return ParameterProblem(field.name, sentence) if sentence else None

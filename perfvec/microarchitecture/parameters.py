@@ -18,6 +18,7 @@ from perfvec.microarchitecture.parameter_schema import (
     PARAMETER_NAMES,
     PARAMETER_SCHEMA,
     PARAMETER_SCHEMA_VERSION,
+    parameter_field,
 )
 
 _PROBLEMS_SHOWN = 4
@@ -83,13 +84,14 @@ class MachineParameters:
         _refuse(find_problems(to_document(self)), f"Machine '{self.name}'")
 
     def value(self, name: str) -> int | str:
-        """Return a parameter by its schema name ('l1d.size_kb')."""
-        holder: object = self
-        for part in name.split("."):
-            holder = getattr(holder, part)
-        if not isinstance(holder, int | str):
-            raise MachineError(f"'{name}' is no machine parameter; the parameters are {', '.join(PARAMETER_NAMES)}.")
-        return holder
+        """Return a parameter by its schema name ('l1d.size_kb').
+
+        Raises:
+            MachineError: there is no such parameter.
+        """
+        holder, _, key = parameter_field(name).name.rpartition(".")
+        value: int | str = getattr(getattr(self, holder) if holder else self, key)
+        return value
 
 
 def to_document(parameters: MachineParameters) -> dict[str, object]:

@@ -1,0 +1,17 @@
+"""Fixtures that tests of several folders share."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+_BESIDE_REPOSITORY = Path(__file__).resolve().parents[2] / "shared" / "gem5"
+
+
+@pytest.fixture(scope="session")
+def gem5_data() -> Path:
+    """Return the folder of the gem5 dataset, or skip where it is not at hand."""
+    folder = Path(os.environ.get("PERFVEC_GEM5_DATA", _BESIDE_REPOSITORY))
+    if not (folder / "machines.json").is_file():
+        pytest.skip("the gem5 dataset is not at hand; PERFVEC_GEM5_DATA may name its folder")
+    return folder
