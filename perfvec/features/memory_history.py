@@ -138,6 +138,38 @@ def note_store(history: MemoryHistory, table: KeyTable, line: int, first: int, l
 
 
 @kernel
+def measure_accesses(
+    history: MemoryHistory,
+    table: KeyTable,
+    lines: NDArray[np.int32],
+    addresses: NDArray[np.uint64],
+    sizes: NDArray[np.uint16],
+    kinds: NDArray[np.uint8],
+    distances: NDArray[np.int32],
+) -> None:
+    """Fill `distances`, int32 [4, n], which holds `NO_ACCESS`."""
+    start = signed(history.counters[POSITION])
+    for row in range(len(lines)):
+        line = signed(lines[row])
+        if line < 0:
+            continue
+        now = start + row
+        offset = signed(addresses[row] & np.uint64(63))
+        first = offset >> GRANULE_SHIFT
+        last = (offset + max(signed(sizes[row]), 1) - 1) >> GRANULE_SHIFT
+        distances[0, row] = exact_address_distance(history, line, offset, now)
+        distances[3, row] = line_below_distance(history, table, line, now)
+        history.line_touch[line] = now + 1
+        if kinds[row] & LOAD_KIND:
+            touch, ordinal = latest_store(history, table, line, first, last)
+            if touch > 0:
+                distances[1, row] = now + 1 - touch
+                distances[2, row] = signed(history.counters[STORES]) - ordinal
+        if kinds[row] & STORE_KIND:
+            note_store(history, table, line, first, last, now)
+    history.counters[POSITION] = start + len(lines)
+
+
 def memory_distances(
     history: MemoryHistory,
     table: KeyTable,
@@ -159,29 +191,6 @@ def memory_distances(
         latest store to a load's 8-byte granules; stores in between (0 = it is the latest store); instructions since
         the line below was accessed. 2^31-1 never, -1 does not apply (forwarding: not a load, or no such store).
     """
-    count = len(lines)
-    same_address = np.full(count, NO_ACCESS, dtype=np.int32)
-    forward = np.full(count, NO_ACCESS, dtype=np.int32)
-    forward_stores = np.full(count, NO_ACCESS, dtype=np.int32)
-    below = np.full(count, NO_ACCESS, dtype=np.int32)
-    start = history.counters[POSITION]
-    for row in range(count):
-        line = lines[row]
-        if line < 0:
-            continue
-        now = start + row
-        offset = signed(addresses[row] & np.uint64(63))
-        first = offset >> GRANULE_SHIFT
-        last = (offset + max(signed(sizes[row]), 1) - 1) >> GRANULE_SHIFT
-        same_address[row] = exact_address_distance(history, line, offset, now)
-        below[row] = line_below_distance(history, table, line, now)
-        history.line_touch[line] = now + 1
-        if kinds[row] & LOAD_KIND:
-            touch, ordinal = latest_store(history, table, line, first, last)
-            if touch > 0:
-                forward[row] = now + 1 - touch
-                forward_stores[row] = history.counters[STORES] - ordinal
-        if kinds[row] & STORE_KIND:
-            note_store(history, table, line, first, last, now)
-    history.counters[POSITION] = start + count
-    return same_address, forward, forward_stores, below
+    distances = np.full((4, len(lines)), NO_ACCESS, dtype=np.int32)
+    measure_accesses(history, table, lines, addresses, sizes, kinds, distances)
+    return distances[0], distances[1], distances[2], distances[3]

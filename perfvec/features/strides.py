@@ -35,21 +35,14 @@ def with_room(history: StrideHistory, pcs: int) -> StrideHistory:
 
 
 @kernel
-def strides(
-    history: StrideHistory, pc_ids: NDArray[np.int32], addresses: NDArray[np.uint64]
-) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-    """Return each access's stride and run, and note it.
-
-    Args:
-        history: with a row for every pc id.
-        pc_ids: int32 [n]. addresses: uint64 [n], 0 = no access.
-
-    Returns:
-        stride: int64 [n], bytes from this pc's previous address, 0 unknown or no access. run: int32 [n], how many
-        times in a row before this one the stride was the same, 0 not repeating.
-    """
-    stride = np.zeros(len(pc_ids), dtype=np.int64)
-    run = np.zeros(len(pc_ids), dtype=np.int32)
+def measure_strides(
+    history: StrideHistory,
+    pc_ids: NDArray[np.int32],
+    addresses: NDArray[np.uint64],
+    stride: NDArray[np.int64],
+    run: NDArray[np.int32],
+) -> None:
+    """Fill `stride` and `run`, which hold zeros."""
     for row in range(len(pc_ids)):
         address = addresses[row]
         if address == np.uint64(0):
@@ -65,4 +58,22 @@ def strides(
         history.stride[pc_id] = moved
         stride[row] = moved
         run[row] = history.run[pc_id]
+
+
+def strides(
+    history: StrideHistory, pc_ids: NDArray[np.int32], addresses: NDArray[np.uint64]
+) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """Return each access's stride and run, and note it.
+
+    Args:
+        history: with a row for every pc id.
+        pc_ids: int32 [n]. addresses: uint64 [n], 0 = no access.
+
+    Returns:
+        stride: int64 [n], bytes from this pc's previous address, 0 unknown or no access. run: int32 [n], how many
+        times in a row before this one the stride was the same, 0 not repeating.
+    """
+    stride = np.zeros(len(pc_ids), dtype=np.int64)
+    run = np.zeros(len(pc_ids), dtype=np.int32)
+    measure_strides(history, pc_ids, addresses, stride, run)
     return stride, run
