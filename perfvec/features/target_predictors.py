@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from perfvec.features.hashing import FIBONACCI_MULTIPLIER
 from perfvec.features.kernel import kernel, signed
 
 RETURN_STACK_ENTRIES = 16
@@ -76,7 +77,8 @@ def indirect_missed(tables: TargetTables, pc: np.uint64, pc_id: int, target: np.
         bits |= MISSED_PATH_TARGET
     tables.path_pc[slot] = pc
     tables.path_target[slot] = target
-    tables.counters[PATH] = ((path << 3) ^ signed(target >> np.uint64(2))) & 0xFFF
+    mixed = signed((target * FIBONACCI_MULTIPLIER) >> np.uint64(52))  # targets alike in their low bits must differ
+    tables.counters[PATH] = ((path << 3) ^ mixed) & 0xFFF
     return bits
 
 
