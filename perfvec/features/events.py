@@ -15,6 +15,7 @@ from perfvec.errors import TraceError
 from perfvec.features import memory_history, strides
 from perfvec.features.direction_predictors import DirectionTables, empty_direction_tables, predict_directions
 from perfvec.features.hashing import KeyTable, empty_key_table, grown_array, identify
+from perfvec.features.loop_predictor import LoopTable, empty_loop_table
 from perfvec.features.memory_history import LOAD_KIND, OTHER_KIND, STORE_KIND, MemoryHistory, memory_distances
 from perfvec.features.producers import no_writers, producer_distances
 from perfvec.features.stack_distance import ReuseStack, empty_reuse_stack, stack_distances
@@ -108,6 +109,7 @@ class EventState:
     strides: StrideHistory = field(default_factory=strides.empty_stride_history)
     directions: DirectionTables = field(default_factory=empty_direction_tables)
     tage: TageTables = field(default_factory=empty_tage_tables)
+    loops: LoopTable = field(default_factory=empty_loop_table)
     targets: TargetTables = field(default_factory=empty_target_tables)
     last_writer: NDArray[np.int64] = field(default_factory=no_writers)
 
@@ -211,7 +213,7 @@ def _mispredicted(
     taken = trace.taken[start:stop][rows] == 1
     missed = np.zeros(len(rows), dtype=np.uint16)
     predict_directions(state.directions, pcs, conditional, taken, missed)
-    predict_tage(state.tage, pcs, conditional, taken, missed)
+    predict_tage(state.tage, state.loops, pcs, conditional, taken, missed)
     kinds = np.zeros(len(rows), dtype=np.uint8)
     for flag, kind in (("DIRECT", DIRECT_KIND), ("CALL", CALL_KIND), ("RETURN", RETURN_KIND)):
         kinds[(flags & np.uint32(InstructionFlag[flag])) != 0] |= np.uint8(kind)

@@ -1,8 +1,8 @@
-"""A compact TAGE branch predictor, alone and with a loop predictor.
+"""A compact TAGE branch predictor, alone and overruled by a loop predictor.
 
 Enters: control instructions in program order with their outcomes. Leaves: which of the two missed each conditional
-branch. Source: Seznec and Michaud 2006 (TAGE), Seznec 2007 (L-TAGE's loop predictor). Sizes are ours: a bimodal base
-of 4096, six tagged tables of 1024, histories of 5 to 130 outcomes; an unconditional transfer puts a 1 in history.
+branch. Source: Seznec and Michaud 2006. Sizes are ours: a bimodal base of 4096, six tagged tables of 1024, histories
+of 5 to 130 outcomes; an unconditional transfer puts a 1 in history.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from perfvec.features.kernel import kernel, signed
+from perfvec.features.loop_predictor import LoopTable, loop_missed
 
 TABLES = 6
 INDEX_BITS = 10
@@ -25,14 +26,9 @@ FOLD_BITS = np.stack([np.full(TABLES, INDEX_BITS), TAG_BITS, TAG_BITS - 1], axis
 FOLD_OUT = HISTORY_LENGTHS[:, np.newaxis] % FOLD_BITS
 FOLD_MASK = (1 << FOLD_BITS) - 1
 HISTORY_RING = 256
-LOOP_ENTRIES = 256
-LOOP_CONFIDENT = 3
-LOOP_AGE = 31
-LOOP_SHORTEST = 3
 AGING_PERIOD = 1 << 18
 MISSED_TAGE, MISSED_TAGE_LOOP = 16, 32
-HEAD, RANDOM, USE_ALTERNATE, BRANCHES, WITH_LOOP = 0, 1, 2, 3, 4
-LOOP_PC, LOOP_DIRECTION, LOOP_TRIP, LOOP_COUNT, LOOP_CONFIDENCE, LOOP_AGE_LEFT = 0, 1, 2, 3, 4, 5
+HEAD, RANDOM, USE_ALTERNATE, BRANCHES = 0, 1, 2, 3
 
 
 class TageTables(NamedTuple):
@@ -40,9 +36,8 @@ class TageTables(NamedTuple):
 
     useful: int8 [6, 1024], 0 … 3. ring: uint8 [256], the outcomes, newest at `counters[HEAD]`.
     folded: int64 [6, 3], history folded to index and two tag widths. row: int64 [6], wanted: int64 [6], where the
-    current branch looks and the tag it wants. loops: int64 [256, 6], pc, direction, trip, count, confidence, age.
-    counters: int64 [5], ring head, random state, whether weak new entries yield (0 … 15, yes from 8), branches,
-    whether the loop predictor pays (-64 … 63, yes from 0).
+    current branch looks and the tag it wants. counters: int64 [4], ring head, random state, whether weak new entries
+    yield (0 … 15, yes from 8), branches.
     """
 
     base: NDArray[np.int8]
@@ -53,14 +48,11 @@ class TageTables(NamedTuple):
     folded: NDArray[np.int64]
     row: NDArray[np.int64]
     wanted: NDArray[np.int64]
-    loops: NDArray[np.int64]
     counters: NDArray[np.int64]
 
 
 def empty_tage_tables() -> TageTables:
     """Return untrained tables."""
-    loops = np.zeros((LOOP_ENTRIES, 6), dtype=np.int64)
-    loops[:, LOOP_PC] = -1
     return TageTables(
         base=np.ones(BASE_ENTRIES, dtype=np.int8),
         tag=np.full((TABLES, ENTRIES), -1, dtype=np.int16),
@@ -70,8 +62,7 @@ def empty_tage_tables() -> TageTables:
         folded=np.zeros((TABLES, 3), dtype=np.int64),
         row=np.zeros(TABLES, dtype=np.int64),
         wanted=np.zeros(TABLES, dtype=np.int64),
-        loops=loops,
-        counters=np.array([0, 1, 8, 0, -1], dtype=np.int64),
+        counters=np.array([0, 1, 8, 0], dtype=np.int64),
     )
 
 
@@ -182,66 +173,9 @@ def tage_missed(tables: TageTables, word: int, taken: bool) -> bool:
 
 
 @kernel
-def train_loop(entry: NDArray[np.int64], taken: bool) -> None:
-    """Count one outcome of a branch in the loop table; a trip count confirmed three times is trusted."""
-    if taken == (entry[LOOP_DIRECTION] == 1):
-        entry[LOOP_COUNT] += 1
-        if 0 < entry[LOOP_TRIP] < entry[LOOP_COUNT]:
-            entry[LOOP_TRIP] = 0
-            entry[LOOP_CONFIDENCE] = 0
-        return
-    if entry[LOOP_COUNT] < LOOP_SHORTEST:
-        entry[LOOP_PC] = -1
-    elif entry[LOOP_COUNT] == entry[LOOP_TRIP]:
-        entry[LOOP_CONFIDENCE] = min(entry[LOOP_CONFIDENCE] + 1, LOOP_CONFIDENT)
-        entry[LOOP_AGE_LEFT] = LOOP_AGE
-    else:
-        entry[LOOP_TRIP] = entry[LOOP_COUNT]
-        entry[LOOP_CONFIDENCE] = 0
-    entry[LOOP_COUNT] = 0
-
-
-@kernel
-def claim_loop(entry: NDArray[np.int64], word: int, taken: bool) -> None:
-    """Give the entry to a branch that TAGE missed, once its owner has aged; the missed outcome is the exit."""
-    if entry[LOOP_PC] != -1 and entry[LOOP_AGE_LEFT] > 0:
-        entry[LOOP_AGE_LEFT] -= 1
-        return
-    entry[LOOP_PC] = word
-    entry[LOOP_DIRECTION] = 0 if taken else 1
-    entry[LOOP_TRIP] = 0
-    entry[LOOP_COUNT] = 0
-    entry[LOOP_CONFIDENCE] = 0
-    entry[LOOP_AGE_LEFT] = LOOP_AGE
-
-
-@kernel
-def loop_missed(tables: TageTables, word: int, taken: bool, tage_wrong: bool) -> bool:
-    """Let a trusted trip count overrule TAGE, then train the loop table."""
-    entry = tables.loops[word & (LOOP_ENTRIES - 1)]
-    if entry[LOOP_PC] != word:
-        if tage_wrong:
-            claim_loop(entry, word, taken)
-        return tage_wrong
-    missed = tage_wrong
-    if entry[LOOP_CONFIDENCE] == LOOP_CONFIDENT:
-        exits = entry[LOOP_COUNT] == entry[LOOP_TRIP]
-        loop_wrong = (exits != (entry[LOOP_DIRECTION] == 1)) != taken
-        if tables.counters[WITH_LOOP] >= 0:
-            missed = loop_wrong
-        if loop_wrong != tage_wrong:
-            step = 1 if tage_wrong else -1
-            tables.counters[WITH_LOOP] = min(max(tables.counters[WITH_LOOP] + step, -64), 63)
-        if loop_wrong:
-            entry[LOOP_PC] = -1
-            return missed
-    train_loop(entry, taken)
-    return missed
-
-
-@kernel
 def predict_tage(
     tables: TageTables,
+    loops: LoopTable,
     pcs: NDArray[np.uint64],
     conditional: NDArray[np.bool_],
     taken: NDArray[np.bool_],
@@ -250,7 +184,7 @@ def predict_tage(
     """Set `MISSED_TAGE` and `MISSED_TAGE_LOOP` of each conditional branch in `missed`.
 
     Args:
-        tables: trained on what came before; updated.
+        tables, loops: trained on what came before; updated.
         pcs: uint64 [c], one row a control instruction. conditional, taken: bool [c].
         missed: uint16 [c], bits are added.
     """
@@ -259,7 +193,7 @@ def predict_tage(
         if conditional[row]:
             word = signed(pcs[row] >> np.uint64(2))
             tage_wrong = tage_missed(tables, word, outcome)
-            loop_wrong = loop_missed(tables, word, outcome, tage_wrong)
+            loop_wrong = loop_missed(loops, word, outcome, tage_wrong)
             missed[row] |= np.uint16(MISSED_TAGE * tage_wrong + MISSED_TAGE_LOOP * loop_wrong)
             push_history(tables, signed(outcome))
         else:

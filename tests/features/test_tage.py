@@ -3,11 +3,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from perfvec.features.loop_predictor import empty_loop_table
 from perfvec.features.tage import (
     FOLD_BITS,
     HISTORY_LENGTHS,
     MISSED_TAGE,
-    MISSED_TAGE_LOOP,
     empty_tage_tables,
     predict_tage,
     push_history,
@@ -15,11 +15,12 @@ from perfvec.features.tage import (
 
 
 def missed_by(outcomes: list[bool], chunk: int = 1000, pc: int = 0x4000) -> np.ndarray:
-    tables, rows = empty_tage_tables(), []
+    tables, loops, rows = empty_tage_tables(), empty_loop_table(), []
     for start in range(0, len(outcomes), chunk):
         taken = np.array(outcomes[start : start + chunk])
         missed = np.zeros(len(taken), dtype=np.uint16)
-        predict_tage(tables, np.full(len(taken), pc, dtype=np.uint64), np.ones(len(taken), dtype=bool), taken, missed)
+        pcs, conditional = np.full(len(taken), pc, dtype=np.uint64), np.ones(len(taken), dtype=bool)
+        predict_tage(tables, loops, pcs, conditional, taken, missed)
         rows.append(missed)
     return np.concatenate(rows)
 
@@ -49,13 +50,6 @@ def test_learns_a_pattern_within_its_history(period: int) -> None:
 def test_cannot_learn_chance() -> None:
     outcomes = (np.random.default_rng(0).random(6000) < 0.5).tolist()
     assert 0.4 < np.count_nonzero(missed_by(outcomes) & MISSED_TAGE) / 6000 < 0.6
-
-
-def test_the_loop_predictor_knows_when_a_long_loop_ends() -> None:
-    loop = ([True] * 300 + [False]) * 20
-    missed = missed_by(loop)[3010:]
-    assert np.count_nonzero(missed & MISSED_TAGE) == 10
-    assert np.count_nonzero(missed & MISSED_TAGE_LOOP) <= 2
 
 
 @given(st.lists(st.booleans(), min_size=1, max_size=200), st.integers(1, 50))
