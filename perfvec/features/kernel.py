@@ -2,20 +2,39 @@
 
 Enters: a Python function over arrays, tuples of arrays and integers. Leaves: the same function, compiled on its first
 call and cached on disk. Kernels write into arrays that their callers made, row by row: no temporary copies, and the
-same result for any chunking of their input. (A compiled kernel is cached under its own file's time stamp: after
-an edit of a kernel that others call, delete `__pycache__`.)
+same result for any chunking of their input.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, ParamSpec, TypeVar, cast
 
 import numpy as np
 from numba import njit
+from numba.core import config
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
+
+
+def cache_folder(package: Path) -> Path:
+    """Return a folder of compiled kernels that belongs to the present text of a package's sources.
+
+    Numba compares the text of a kernel's own file alone, but compiled code also holds the kernels of other files that
+    it calls: without a folder for each state of the sources, an update of one file would leave the old ones running.
+    """
+    digest = hashlib.sha256()
+    for source in sorted(package.rglob("*.py")):
+        digest.update(source.read_bytes())
+    return package / "__pycache__" / f"kernels-{digest.hexdigest()[:12]}"
+
+
+# Numba makes its options as it starts, so type checkers do not see them. A folder named by the user is left alone.
+if not config.CACHE_DIR:  # type: ignore[attr-defined]
+    config.CACHE_DIR = str(cache_folder(Path(__file__).parent))  # type: ignore[attr-defined]
 
 
 def kernel(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:

@@ -1,0 +1,1 @@
+"""Reference timings: each instruction's commit-time increment on a fixed set of simple reference machines."""

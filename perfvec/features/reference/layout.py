@@ -1,0 +1,62 @@
+"""How the reference machines' state and settings lie in memory: one row a quantity, one column a machine.
+
+Enters: nothing. Leaves: row numbers, sizes and the tick. All machines advance together, instruction by instruction, so
+each step is a short loop over the columns of a few rows, which the compiler turns into vector instructions.
+"""
+
+REFERENCE_COUNT = 40  # columns; a multiple of 8, so that vectors of eight int32 fill up
+TICKS = 48  # ticks a core cycle: a slot of a machine 1, 2, 3, 4, 6 or 8 wide is a whole number of them
+REBASE_INSTRUCTIONS = 32768  # how often times are counted anew from the last commit, so that int32 never overflows
+LONG_AGO = -(1 << 29)
+
+UOP_RING = 1024
+ACCESS_RING = 256
+REGISTER_RING = 512
+LINE_TABLE = 512
+STORE_SETS = 1024
+BLOCK_TABLE = 4096
+STORE_SET_LIFE = 60_000  # stores until the store sets are forgotten, as gem5 clears its own
+
+# Rows of the settings matrix, int32 [SETTING_ROWS, REFERENCE_COUNT]; times in ticks.
+(
+    IN_ORDER, FETCH_SLOT, DISPATCH_SLOT, COMMIT_SLOT, FRONTEND, TAKEN_BUBBLE, LINE_BUBBLE, REDIRECT, BTB_REDIRECT,
+    WINDOW_UOPS, LOAD_ENTRIES, STORE_ENTRIES, INTEGER_ENTRIES, FLAG_ENTRIES, VECTOR_ENTRIES, PORT_SLOT, LOAD_LATENCY,
+    L2_EXTRA, L2_CODE_EXTRA, MEMORY_EXTRA, MEMORY_SLOT, L1I_LINES, L1D_LINES, L2_LINES, MISS_ENTRIES, L1_STRIDE,
+    L2_STRIDE, L2_NEXT_LINE, DIRECTION_BIT, BTB_BIT, LATENCY,
+) = range(31)  # fmt: skip
+LATENCY_GROUPS = 10
+UNIT_SLOT = LATENCY + LATENCY_GROUPS
+SETTING_ROWS = UNIT_SLOT + LATENCY_GROUPS
+
+# Rows of the state matrix, int32 [STATE_ROWS, REFERENCE_COUNT]; times in ticks up to TIME_ROWS.
+(
+    COMMITTED, FETCHED, DISPATCHED, ISSUED, STORE_SENT, STORE_FREED, MISS_FREE, MEMORY_FREE, PORT_FREE, STORE_MISS,
+    BLOCK_FROM, BLOCK_UNTIL, READY, DATA_READY, START, DONE,
+) = range(16)  # fmt: skip
+UNIT_FREE = 16
+UNIT_GROUPS = 4
+REGISTERS = UNIT_FREE + UNIT_GROUPS
+REGISTER_ROWS = 256
+UOP_COMMITS = REGISTERS + REGISTER_ROWS
+LOAD_DONE = UOP_COMMITS + UOP_RING
+STORE_DONE = LOAD_DONE + ACCESS_RING
+STORE_DATA = STORE_DONE + ACCESS_RING
+STORE_WRITTEN = STORE_DATA + ACCESS_RING
+INTEGER_COMMITS = STORE_WRITTEN + ACCESS_RING
+FLAG_COMMITS = INTEGER_COMMITS + REGISTER_RING
+VECTOR_COMMITS = FLAG_COMMITS + REGISTER_RING
+SET_STORE = VECTOR_COMMITS + REGISTER_RING
+LINE_FILL = SET_STORE + STORE_SETS
+STRIDE_SENT = LINE_FILL + LINE_TABLE
+NEXT_SENT = STRIDE_SENT + LINE_TABLE
+TIME_ROWS = NEXT_SENT + LINE_TABLE
+SET_TRAINED = TIME_ROWS  # 0 or 1: the machine has learnt to make this static instruction wait
+LINE_TARGETS = SET_TRAINED + STORE_SETS  # accesses that wait for the line in flight
+STATE_ROWS = LINE_TARGETS + LINE_TABLE
+
+# Operation groups with a latency of their own, and the functional units that serve them.
+(
+    GROUP_INTEGER, GROUP_MULTIPLY, GROUP_DIVIDE, GROUP_FP_ADD, GROUP_FP_MULTIPLY, GROUP_FP_DIVIDE, GROUP_SIMD_INTEGER,
+    GROUP_SIMD_MULTIPLY, GROUP_CRYPTO, GROUP_SYSTEM,
+) = range(LATENCY_GROUPS)  # fmt: skip
+UNIT_OF_GROUP = (0, 1, 1, 2, 2, 2, 2, 2, 2, 3)

@@ -1,0 +1,144 @@
+"""The reference machines: simple machines drawn once, and what their parameters mean to the window model.
+
+Enters: assets/reference_machines.json (parameters as in a machine file). Leaves: the settings matrix. The machines are
+part of the features' schema: another file is another schema version.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from perfvec.assets import ASSETS
+from perfvec.features.events import MISPREDICTION_BITS
+from perfvec.features.reference import layout as at
+from perfvec.features.reference.layout import TICKS
+
+REFERENCE_MACHINES = ASSETS / "reference_machines.json"
+Parameters = dict[str, Any]
+
+LINES_PER_KB = 16
+BUS_NS = 9.0  # memory bus: 3 front-end, 4 forward and 2 response cycles at 1 GHz
+CONTROLLER_NS = 20.0  # gem5's static front-end and back-end latencies of the memory controller
+ROW_MISS_NS = {
+    "DDR3_1600_8x8": 32.5, "DDR3_2133_8x8": 29.9, "DDR4_2400_8x8": 31.7, "DDR5_4400_4x8": 32.6,
+    "HBM_1000_4H_1x64": 38.0, "LPDDR3_1600_1x32": 43.0, "LPDDR5_6400_1x16_BG_BL32": 43.0, "WideIO_200_1x128": 56.0,
+}  # fmt: skip  # activate + column + burst of gem5's DRAM interface classes
+BURST_NS = {
+    "DDR3_1600_8x8": 5.0, "DDR3_2133_8x8": 3.75, "DDR4_2400_8x8": 3.33, "DDR5_4400_4x8": 3.6,
+    "HBM_1000_4H_1x64": 8.0, "LPDDR3_1600_1x32": 10.0, "LPDDR5_6400_1x16_BG_BL32": 5.0, "WideIO_200_1x128": 20.0,
+}  # fmt: skip  # one 64-byte line on one channel
+DIRECTION_BITS = {  # which reference predictor stands in for gem5's, by its count of mispredictions
+    "local": "bimodal", "bimode": "bimode", "tournament": "tournament", "ltage": "tage", "tage_sc_l_8kb": "tage",
+    "tage_sc_l_64kb": "tage", "perceptron_64kb": "bimodal",
+}  # fmt: skip
+
+
+@cache
+def reference_machines() -> tuple[Parameters, ...]:
+    """Parameters of the reference machines, in the order of the feature columns."""
+    document = json.loads(REFERENCE_MACHINES.read_text())
+    machines: tuple[Parameters, ...] = tuple(document["machines"])
+    if len(machines) != at.REFERENCE_COUNT:
+        raise ValueError(f"{REFERENCE_MACHINES} should hold {at.REFERENCE_COUNT} machines, not {len(machines)}.")
+    return machines
+
+
+def settings_matrix(machines: tuple[Parameters, ...]) -> NDArray[np.int32]:
+    """What the window model reads, int32 [SETTING_ROWS, machines]: ticks, counts, lines and bits."""
+    matrix = np.zeros((at.SETTING_ROWS, len(machines)), dtype=np.int32)
+    for column, machine in enumerate(machines):
+        rows = _core_rows(machine) | _entry_rows(machine) | _memory_rows(machine) | _prediction_rows(machine)
+        for row, value in rows.items():
+            matrix[row, column] = round(value)
+        for group, (latency, slot) in enumerate(_unit_timings(machine)):
+            matrix[at.LATENCY + group, column] = round(TICKS * latency)
+            matrix[at.UNIT_SLOT + group, column] = round(TICKS * slot)
+    return matrix
+
+
+def _out_of_order(machine: Parameters) -> bool:
+    return bool(machine["core"] == "o3")
+
+
+def _core_rows(machine: Parameters) -> dict[int, float]:
+    o3 = _out_of_order(machine)
+    fetch, issue, depth = machine["fetch_width"], machine["issue_width"], machine["frontend_depth"]
+    return {
+        at.IN_ORDER: 0 if o3 else 1,
+        at.FETCH_SLOT: TICKS / fetch if o3 else TICKS / 16,  # gem5's in-order front end fetches whole lines
+        at.DISPATCH_SLOT: TICKS / (issue if o3 else min(fetch, issue)),
+        at.COMMIT_SLOT: TICKS / machine["commit_width"],
+        at.FRONTEND: TICKS * (depth + (2 if o3 else 3)),
+        at.TAKEN_BUBBLE: 0 if o3 else 2 * TICKS,
+        at.LINE_BUBBLE: TICKS * (machine["l1i"]["latency"] - 1) if o3 else 0,
+        at.REDIRECT: 0 if o3 else TICKS,
+        at.BTB_REDIRECT: TICKS * (3 + depth // 3) if o3 else 3 * TICKS,
+    }
+
+
+def _entry_rows(machine: Parameters) -> dict[int, float]:
+    o3 = _out_of_order(machine)
+    limit: Callable[[int, int], int] = lambda count, most: min(most, max(4, count))  # noqa: E731
+    return {
+        at.WINDOW_UOPS: limit(machine["rob_entries"], at.UOP_RING - 24) if o3 else 8,
+        at.LOAD_ENTRIES: min(machine["lq_entries"], at.ACCESS_RING - 6),
+        at.STORE_ENTRIES: min(machine["sq_entries"], at.ACCESS_RING - 6),
+        at.INTEGER_ENTRIES: limit(machine["int_regs"] - 40, at.REGISTER_RING - 12) if o3 else at.REGISTER_RING - 12,
+        at.FLAG_ENTRIES: limit((machine["int_regs"] - 6) // 3, at.REGISTER_RING - 12) if o3 else at.REGISTER_RING - 12,
+        at.VECTOR_ENTRIES: limit(machine["vec_regs"] - 40, at.REGISTER_RING - 12) if o3 else at.REGISTER_RING - 12,
+    }
+
+
+def _memory_rows(machine: Parameters) -> dict[int, float]:
+    l1i, l1d, l2, kind = machine["l1i"], machine["l1d"], machine["l2"], machine["mem_type"]
+    cycles_per_ns = 1000 / machine["period_ps"]
+    memory_ns = BUS_NS + CONTROLLER_NS + ROW_MISS_NS[kind]
+    return {
+        at.PORT_SLOT: TICKS / machine["mem_ports"],
+        at.LOAD_LATENCY: TICKS * (l1d["latency"] + 2),
+        at.L2_EXTRA: TICKS * (l1d["latency"] // 2 + 2 + l2["latency"]),
+        at.L2_CODE_EXTRA: TICKS * (l1i["latency"] // 2 + 2 + l2["latency"]),
+        at.MEMORY_EXTRA: TICKS * (l2["latency"] // 2 + memory_ns * cycles_per_ns),
+        at.MEMORY_SLOT: TICKS * BURST_NS[kind] / machine["mem_channels"] * cycles_per_ns,
+        at.L1I_LINES: l1i["size_kb"] * LINES_PER_KB,
+        at.L1D_LINES: l1d["size_kb"] * LINES_PER_KB,
+        at.L2_LINES: l2["size_kb"] * LINES_PER_KB,
+        at.MISS_ENTRIES: l1d["mshrs"],
+        at.L1_STRIDE: l1d["prefetcher"] == "stride",
+        at.L2_STRIDE: l2["prefetcher"] == "stride",
+        at.L2_NEXT_LINE: l2["prefetcher"] == "tagged",
+    }
+
+
+def _prediction_rows(machine: Parameters) -> dict[int, float]:
+    kind, entries = machine["branch_predictor"], machine["btb_entries"]
+    # In gem5's out-of-order core, TAGE-SC-L in its first 200,000 instructions mispredicts about as often as gshare.
+    direction = "gshare" if _out_of_order(machine) and kind.startswith("tage_sc_l") else DIRECTION_BITS[kind]
+    target = "btb_256" if entries <= 512 else "btb_1024" if entries <= 2048 else "btb_4096"
+    return {at.DIRECTION_BIT: MISPREDICTION_BITS[direction], at.BTB_BIT: MISPREDICTION_BITS[target]}
+
+
+def _unit_timings(machine: Parameters) -> list[tuple[float, float]]:
+    """(latency, cycles a unit is taken) of each operation group."""
+    o3 = _out_of_order(machine)
+    alu, multiply, fp = 1 / machine["int_alu_units"], 1 / machine["int_mul_units"], 1 / machine["fp_simd_units"]
+    add_cycles, multiply_cycles = machine["fp_add_latency"], machine["fp_mul_latency"]
+    divide_cycles, fp_divide_cycles = machine["int_div_latency"], machine["fp_div_latency"]
+    return [
+        (1 if o3 else 3, alu),
+        (machine["int_mul_latency"], multiply),
+        (divide_cycles, divide_cycles * multiply if o3 else divide_cycles),
+        (add_cycles, fp),
+        (multiply_cycles, fp),
+        (fp_divide_cycles, fp_divide_cycles * fp if o3 else fp_divide_cycles),
+        (max(1, add_cycles - 1) if o3 else add_cycles, fp),
+        (multiply_cycles, fp),
+        (2 if o3 else add_cycles, fp),
+        (3, 1),
+    ]
