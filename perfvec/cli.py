@@ -13,8 +13,10 @@ import click
 # Command: its module in perfvec.commands, which exports it as `command`.
 COMMANDS = {
     "collect-machines": "collect_machines",
+    "collect-probes": "collect_probes",
     "document-features": "document_features",
     "document-parameters": "document_parameters",
+    "probe-kit": "probe_kit",
     "sample-machines": "sample_machines",
 }
 
