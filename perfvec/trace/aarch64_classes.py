@@ -50,7 +50,7 @@ def _groups(encodings: NDArray[np.uint32]) -> NDArray[np.intp]:
 
 
 def _class_of(mnemonic: str, group: int) -> str:
-    if mnemonic == ".byte":
+    if mnemonic in (".byte", "udf"):  # udf is permanently undefined; the word 0 is one
         return "unknown"
     if group == _SVE_GROUP and is_sve_memory(mnemonic):
         return "MemWrite" if mnemonic.startswith("st") else "MemRead"

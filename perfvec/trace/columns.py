@@ -49,55 +49,55 @@ def distinct(array: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.int32]]:
     return encoded.dictionary.to_numpy(), encoded.indices.to_numpy().astype(np.int32)
 
 
+def coded_column(array: pa.ChunkedArray, column: str, name: str) -> tuple[list[Any], NDArray[np.int32]]:
+    """Return the distinct values of a text or byte column and each row's index among them.
+
+    Raises:
+        TraceError: text that is not UTF-8, or nulls.
+    """
+    if array.null_count:
+        raise TraceError(f"Column '{column}' of '{name}' has {array.null_count:,} nulls; every row needs a value.")
+    try:
+        coded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
+        whole = coded.unify_dictionaries().combine_chunks()
+        whole = whole.chunk(0) if isinstance(whole, pa.ChunkedArray) else whole
+        whole.validate(full=True)
+        return whole.dictionary.to_pylist(), whole.indices.to_numpy().astype(np.int32)
+    except (pa.ArrowException, ValueError) as error:
+        raise TraceError(f"Column '{column}' of '{name}' has values that are not valid {array.type}.") from error
+
+
 def text_column(array: pa.ChunkedArray, column: str, name: str) -> tuple[list[str], NDArray[np.int32]]:
     """Return the distinct texts of a column and each row's index among them.
 
     Raises:
         TraceError: not text, not UTF-8, or with nulls.
     """
-    kind = array.type.value_type if pa.types.is_dictionary(array.type) else array.type
+    kind = _value_type(array)
     if not (pa.types.is_string(kind) or pa.types.is_large_string(kind)):
         raise TraceError(f"Column '{column}' of '{name}' is of type {array.type}; it must hold text.")
-    if array.null_count:
-        raise TraceError(f"Column '{column}' of '{name}' has {array.null_count:,} nulls; every row needs a value.")
-    try:
-        coded = (
-            array.unify_dictionaries().combine_chunks()
-            if pa.types.is_dictionary(array.type)
-            else array.combine_chunks().dictionary_encode()
-        )
-        coded = coded.combine_chunks() if isinstance(coded, pa.ChunkedArray) else coded
-        coded.validate(full=True)
-        return [str(text) for text in coded.dictionary.to_pylist()], coded.indices.to_numpy().astype(np.int32)
-    except (pa.ArrowException, UnicodeDecodeError, ValueError) as error:
-        raise TraceError(f"Column '{column}' of '{name}' is not valid text.") from error
+    return coded_column(array, column, name)
 
 
 def register_column(array: pa.ChunkedArray, width: int, column: str, name: str) -> NDArray[np.uint8]:
-    """Convert a column of lists of register ids to uint8 [n, width], padded with `NO_REGISTER`.
+    """Convert a column of byte strings, one byte a register id, to uint8 [n, width], padded with `NO_REGISTER`.
 
     Raises:
-        TraceError: not lists of integers, a null list, too long a list, or an id that is no register.
+        TraceError: not bytes, a null, more registers than fit, or an id that is no register.
     """
-    kind = array.type
-    if not (pa.types.is_list(kind) or pa.types.is_large_list(kind)) or not pa.types.is_integer(kind.value_type):
-        raise TraceError(f"Column '{column}' of '{name}' is of type {kind}; it must hold lists of register ids.")
-    if array.null_count:
-        raise TraceError(
-            f"Column '{column}' of '{name}' has {array.null_count:,} nulls; use an empty list for no register."
-        )
-    lengths = pc.list_value_length(array).to_numpy().astype(np.int64)
-    if int(lengths.max(initial=0)) > width:
-        raise TraceError(
-            f"Column '{column}' of '{name}' lists {int(lengths.max())} registers in one row; at most {width} fit."
-        )
-    values = (
-        integer_column(pa.chunked_array(pc.list_flatten(array), kind.value_type), np.int64, column, name)
-        if lengths.any()
-        else np.empty(0, np.int64)
-    )
-    if len(values) and (int(values.min()) < 0 or int(values.max()) >= REGISTER_COUNT):
-        raise TraceError(f"Column '{column}' of '{name}' has a register id outside 0 to {REGISTER_COUNT - 1}.")
-    table = np.full((len(array), width), NO_REGISTER, dtype=np.uint8)
-    table[np.arange(width) < lengths[:, None]] = values
-    return table
+    kind = _value_type(array)
+    if not (pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_fixed_size_binary(kind)):
+        raise TraceError(f"Column '{column}' of '{name}' is of type {array.type}; it must hold bytes, one a register.")
+    values, index = coded_column(array, column, name)
+    if max(map(len, values), default=0) > width:
+        raise TraceError(f"Column '{column}' of '{name}' names more than {width} registers in one row.")
+    table = np.full((len(values), width), NO_REGISTER, dtype=np.uint8)
+    for row, value in enumerate(values):
+        table[row, : len(value)] = np.frombuffer(value, dtype=np.uint8)
+    if ((table >= REGISTER_COUNT) & (table != NO_REGISTER)).any():
+        raise TraceError(f"Column '{column}' of '{name}' has a register id above {REGISTER_COUNT - 1}.")
+    return table[index]
+
+
+def _value_type(array: pa.ChunkedArray) -> pa.DataType:
+    return array.type.value_type if pa.types.is_dictionary(array.type) else array.type

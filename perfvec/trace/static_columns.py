@@ -27,7 +27,7 @@ from perfvec.trace.instruction import (
 from perfvec.trace.parquet_input import ParquetInput
 
 _REQUIRED = ("op_class", "source_registers", "destination_registers")
-_REGISTERS = {
+REGISTER_COLUMNS = {
     "source_registers": MAX_SOURCES,
     "destination_registers": MAX_DESTINATIONS,
     "address_registers": MAX_ADDRESS_SOURCES,
@@ -41,19 +41,19 @@ def static_columns(static: StaticInstructions, rows: NDArray[np.int32]) -> dict[
     names = pa.array(OPERATION_CLASSES)
     return {
         "op_class": pa.DictionaryArray.from_arrays(pa.array(static.op_class[rows].astype(np.int32)), names),
-        "source_registers": _register_lists(static.sources[rows]),
-        "destination_registers": _register_lists(static.destinations[rows]),
-        "address_registers": _register_lists(static.address_sources[rows]),
+        "source_registers": _register_bytes(static.sources, rows),
+        "destination_registers": _register_bytes(static.destinations, rows),
+        "address_registers": _register_bytes(static.address_sources, rows),
         "base_update": pa.array(static.base_update[rows]),
         "flags": pa.array(static.flags[rows]),
         "micro_ops": pa.array(static.micro_ops[rows]),
     }
 
 
-def _register_lists(registers: NDArray[np.uint8]) -> pa.Array:
-    present = registers != NO_REGISTER
-    offsets = np.concatenate([[0], np.cumsum(present.sum(axis=1))]).astype(np.int32)
-    return pa.ListArray.from_arrays(pa.array(offsets), pa.array(registers[present]))
+def _register_bytes(registers: NDArray[np.uint8], rows: NDArray[np.int32]) -> pa.Array:
+    """One byte a register, without the padding, as codes into the distinct instructions."""
+    values = [row[row != NO_REGISTER].tobytes() for row in registers]
+    return pa.DictionaryArray.from_arrays(pa.array(rows), pa.array(values, pa.binary()))
 
 
 def read_static_columns(opened: ParquetInput) -> tuple[StaticInstructions, NDArray[np.int32]]:
@@ -85,7 +85,7 @@ def _row_table(opened: ParquetInput) -> NDArray[np.uint8]:
         register_column(opened.read(column), width, column, opened.name)
         if column in opened.columns
         else np.full((opened.rows, width), NO_REGISTER, np.uint8)
-        for column, width in _REGISTERS.items()
+        for column, width in REGISTER_COLUMNS.items()
     ]
     base_update = _integers(opened, "base_update", np.uint8, np.full(opened.rows, NO_REGISTER, np.uint8))
     if ((base_update >= REGISTER_COUNT) & (base_update != NO_REGISTER)).any():

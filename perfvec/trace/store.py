@@ -4,7 +4,8 @@ Enters: a path or file object, or a `Trace`. Leaves: a `Trace`, or the file. Col
 
     pc uint64; address uint64 and size uint16 (0 or null = none or not known); taken int8 where it was recorded;
     encoding uint32, from which everything else is decoded; or, where the format behind it has no encodings,
-    op_class text (gem5's names), source_registers, destination_registers, address_registers (lists of ids),
+    op_class text (gem5's names), source_registers, destination_registers, address_registers (bytes,
+    one a register id),
     base_update uint8, flags uint32, micro_ops uint8.
 
 Key-value metadata: schema 'perfvec.trace', schema_version, program, isa, origin, functions (JSON list of
@@ -26,11 +27,14 @@ from perfvec.trace.aarch64 import decode_encodings
 from perfvec.trace.columns import distinct, integer_column
 from perfvec.trace.instruction import StaticInstructions
 from perfvec.trace.parquet_input import DEFAULT_MAX_BYTES, DEFAULT_MAX_INSTRUCTIONS, ParquetInput, open_parquet
-from perfvec.trace.static_columns import read_static_columns, static_columns
+from perfvec.trace.static_columns import REGISTER_COLUMNS, read_static_columns, static_columns
 from perfvec.trace.trace import Trace
 from perfvec.trace.trace_metadata import SCHEMA_NAME, SCHEMA_VERSION, read_metadata, write_metadata
 
 __all__ = ["SCHEMA_NAME", "SCHEMA_VERSION", "read_trace", "write_trace"]
+
+
+_CODED_COLUMNS = ("op_class", *REGISTER_COLUMNS)
 
 
 def read_trace(
@@ -54,7 +58,7 @@ def read_trace(
     file = Path(source) if isinstance(source, str | Path) else source
     path = file if isinstance(file, Path) else None
     name = path.name if path else program or "the uploaded trace"
-    opened = open_parquet(file, name, max_instructions, max_bytes, dictionary_columns=("op_class",))
+    opened = open_parquet(file, name, max_instructions, max_bytes, dictionary_columns=_CODED_COLUMNS)
     about = read_metadata(opened.metadata, name)
     if "pc" not in opened.columns:
         raise TraceError(f"'{name}' has no column 'pc'; a trace needs pc, encoding, address and size.")

@@ -80,7 +80,7 @@ def test_no_encodings_give_an_empty_table() -> None:
 
 
 def test_undecodable_word_is_unknown_and_flagged() -> None:
-    static = decode_encodings(np.array([0x02000000, 0xFFFFFFFF, 0xD503201F], dtype=np.uint32))
+    static = decode_encodings(np.array([0x00000000, 0xFFFFFFFF, 0xD503201F], dtype=np.uint32))
     assert [OPERATION_CLASSES[index] for index in static.op_class] == ["unknown", "unknown", "IntAlu"]
     undecoded = (static.flags & np.uint32(InstructionFlag.UNDECODED)) != 0
     assert undecoded.tolist() == [True, True, False]
