@@ -1,0 +1,43 @@
+/* C[b] += A[b] * B[b] for BATCH small square matrices of doubles, tiled in all three loops. N: matrix size, T: tile. */
+#include "kernel.h"
+#ifndef N
+#define N 16
+#endif
+#ifndef T
+#define T N
+#endif
+#ifndef BATCH
+#define BATCH 32
+#endif
+/* Read at run time, so that every tile size runs the same machine code. */
+static volatile int tile_size = T;
+static double A[BATCH][N][N], B[BATCH][N][N], C[BATCH][N][N];
+
+static void multiply(double (*a)[N], double (*b)[N], double (*c)[N])
+{
+    const int t = tile_size;
+    for (int ii = 0; ii < N; ii += t)
+        for (int jj = 0; jj < N; jj += t)
+            for (int kk = 0; kk < N; kk += t)
+                for (int i = ii; i < min_int(ii + t, N); i++)
+                    for (int j = jj; j < min_int(jj + t, N); j++) {
+                        double sum = c[i][j];
+                        for (int k = kk; k < min_int(kk + t, N); k++)
+                            sum += a[i][k] * b[k][j];
+                        c[i][j] = sum;
+                    }
+}
+
+static double batched_matmul(void)
+{
+    for (int n = 0; n < BATCH; n++)
+        for (int i = 0; i < N; i++)
+            for (int j = 0; j < N; j++) {
+                A[n][i][j] = n + i + 2 * j;
+                B[n][i][j] = n + i - j;
+            }
+    for (int n = 0; n < BATCH; n++)
+        multiply(A[n], B[n], C[n]);
+    return C[BATCH / 2][N / 3][N / 2];
+}
+KERNEL_MAIN(batched_matmul())
