@@ -1,7 +1,4 @@
-"""Where the data files lie that the code ships with.
-
-Enters: nothing. Leaves: the path of the assets' folder.
-"""
+"""Where the shipped data files lie, so that no other module spells a path."""
 
 from pathlib import Path
 

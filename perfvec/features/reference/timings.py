@@ -1,0 +1,56 @@
+"""Reference timings of a trace, in chunks with carried state.
+
+Enters: a `Trace`, a range of its rows in order from row 0, and their `Events`. Leaves: float32 [rows, S], core cycles
+each instruction adds on each reference machine. The same values come out whatever the chunk size.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from perfvec.features.events import Events
+from perfvec.features.reference import layout as at
+from perfvec.features.reference.settings import reference_machines, settings_matrix
+from perfvec.features.reference.state import DynamicRows, empty_tags, static_rows, zero_clocks
+from perfvec.features.reference.window import run_window
+from perfvec.trace.instruction import StaticInstructions
+from perfvec.trace.trace import Trace
+
+REFERENCE_SCHEMA = "perfvec.reference_timings"
+REFERENCE_SCHEMA_VERSION = 1
+
+
+def reference_names() -> tuple[str, ...]:
+    """Names of the reference machines, in the order of the columns."""
+    return tuple(str(machine["name"]) for machine in reference_machines())
+
+
+class ReferenceTimer:
+    """Reference timings of one trace, in order; holds what is carried from chunk to chunk."""
+
+    def __init__(self, static: StaticInstructions) -> None:
+        """Stand before the first instruction of a trace over the given static instructions."""
+        self._static = static_rows(static)
+        self._settings = settings_matrix(reference_machines())
+        self._clocks = zero_clocks()
+        self._tags = empty_tags()
+
+    def time(self, trace: Trace, start: int, stop: int, events: Events) -> NDArray[np.float32]:
+        """Return the commit-time increments of rows [start, stop), float32 [stop - start, S], core cycles."""
+        out = np.empty((stop - start, at.REFERENCE_COUNT), dtype=np.float32)
+        rows = DynamicRows(
+            static_index=trace.static_index[start:stop],
+            pc=trace.pc[start:stop],
+            address=trace.address[start:stop],
+            size=trace.size[start:stop],
+            taken=trace.taken[start:stop],
+            code_distance=events.code_distance,
+            data_distance=events.data_distance,
+            forward_stores=events.store_forward_stores,
+            stride=events.stride,
+            stride_run=events.stride_run,
+            mispredicted=events.mispredicted,
+        )
+        run_window(rows, self._static, self._settings, self._clocks, self._tags, out)
+        return out
