@@ -27,3 +27,7 @@ class MeasurementError(PerfVecError):
 
 class CaptureError(PerfVecError):
     """A program could not be compiled, loaded or run under emulation."""
+
+
+class DesignSpaceError(PerfVecError):
+    """A design space, a constraint in it, or what is asked of it is not valid."""

@@ -1,4 +1,4 @@
-/* 2-D convolution: N x N doubles with a K x K filter, no padding, tiled in both loops over the output. N: image, T: tile. */
+/* 2-D convolution of N x N doubles with a K x K filter, no padding, tiled in both loops. N: image, T: tile. */
 #include "kernel.h"
 #ifndef N
 #define N 96
