@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
+from typing import NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,7 +53,8 @@ def parse_constraint(text: str) -> Constraint:
         reader = _Reader(text)
         condition = reader.condition(tree.body)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise DesignSpaceError(f"The constraint '{text}' could not be read: {error}.") from error
+        reason = error.msg if isinstance(error, SyntaxError) else str(error)
+        raise DesignSpaceError(f"The constraint '{text}' could not be read: {reason}.") from error
     return Constraint(text, frozenset(reader.names), condition)
 
 
@@ -76,27 +78,31 @@ class _Reader:
         return term
 
     def _term(self, node: ast.expr) -> Term:
+        return self._logic(node) or self._value(node) or self._not_allowed(node)
+
+    def _logic(self, node: ast.expr) -> Condition | None:
         match node:
-            case ast.BoolOp(op=ast.And(), values=values):
-                return terms.every([self.condition(value) for value in values])
-            case ast.BoolOp(values=values):
-                return terms.some([self.condition(value) for value in values])
+            case ast.BoolOp(op=operator, values=values):
+                conditions = [self.condition(value) for value in values]
+                return terms.every(conditions) if isinstance(operator, ast.And) else terms.some(conditions)
             case ast.UnaryOp(op=ast.Not(), operand=operand):
                 return terms.negation(self.condition(operand))
-            case ast.UnaryOp(op=ast.USub(), operand=operand):
-                return terms.negative(self._number(operand))
             case ast.Compare(left=left, ops=operators, comparators=others):
                 pairs = zip([left, *others[:-1]], operators, others, strict=True)
                 return terms.every([self._comparison(first, operator, second) for first, operator, second in pairs])
+        return None
+
+    def _value(self, node: ast.expr) -> Term | None:
+        match node:
+            case ast.UnaryOp(op=ast.USub(), operand=operand):
+                return terms.negative(self._number(operand))
             case ast.BinOp(left=left, op=operator, right=right):
-                combined = terms.arithmetic(operator, self._number(left), self._number(right))
-                return combined or self._not_allowed(node)
+                return terms.arithmetic(operator, self._number(left), self._number(right))
             case ast.Constant(value=value):
-                return self._constant(node, value)
+                return self._constant(value)
             case ast.Name() | ast.Attribute():
                 return self._parameter(ast.unparse(node))
-            case _:
-                return self._not_allowed(node)
+        return None
 
     def _comparison(self, first: ast.expr, operator: ast.cmpop, second: ast.expr) -> Condition:
         left, right = self._term(first), self._term(second)
@@ -115,11 +121,11 @@ class _Reader:
             raise self._refusal(f"'{shown}' has an operator that does not suit it")
         return compared
 
-    def _constant(self, node: ast.expr, value: object) -> Number | Word:
+    def _constant(self, value: object) -> Number | Word | None:
         if isinstance(value, str):
             return Word(value)
         if isinstance(value, bool) or not isinstance(value, int | float):
-            return self._not_allowed(node)
+            return None
         if not abs(value) <= _LARGEST_NUMBER:
             raise self._refusal(f"a number in it is larger than {_LARGEST_NUMBER:.0e}")
         return terms.constant(float(value))
@@ -130,7 +136,7 @@ class _Reader:
         self.names.add(name)
         return terms.parameter(FIELDS_BY_NAME[name])
 
-    def _not_allowed(self, node: ast.expr) -> Word:
+    def _not_allowed(self, node: ast.expr) -> NoReturn:
         raise self._refusal(f"'{ast.unparse(node)}' is not allowed; {_ALLOWED}")
 
     def _refusal(self, reason: str) -> DesignSpaceError:
