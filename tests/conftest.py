@@ -4,8 +4,13 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 _BESIDE_REPOSITORY = Path(__file__).resolve().parents[2] / "shared" / "gem5"
+
+# The first example may compile a kernel; and no test asserts a time.
+settings.register_profile("project", deadline=None)
+settings.load_profile("project")
 
 
 @pytest.fixture(scope="session")

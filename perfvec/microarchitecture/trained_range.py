@@ -10,9 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
+from numpy.typing import NDArray
+
 from perfvec.microarchitecture.parameter_checks import ParameterProblem
 from perfvec.microarchitecture.parameter_field import ParameterField
 from perfvec.microarchitecture.parameter_schema import PARAMETER_FIELDS, parameter_field
+from perfvec.microarchitecture.parameter_table import ParameterTable
 from perfvec.microarchitecture.parameters import MachineParameters
 from perfvec.microarchitecture.public_machines import public_machines
 
@@ -78,3 +82,23 @@ def outside_trained_range(parameters: MachineParameters) -> list[ParameterProble
         sentence = "Fetch, issue and commit width differ; on every in-order core that was learned from they are equal."
         notes.append(ParameterProblem("issue_width", sentence))
     return notes
+
+
+def rows_within_trained_range(table: ParameterTable) -> NDArray[np.bool_]:
+    """Tell which of n machines have nothing outside what was learned from: bool [n], as `outside_trained_range`."""
+    within = np.zeros(len(table), dtype=np.bool_)
+    for number, core in enumerate(parameter_field("core").choices):
+        mask = table.columns["core"] == number
+        for field in PARAMETER_FIELDS:
+            mask &= _column_within(field, table.columns[field.name], trained_range(field.name, core))
+        if core == "inorder":
+            fetch, issue, commit = (table.columns[width] for width in _WIDTHS)
+            mask &= (fetch == issue) & (issue == commit)
+        within |= mask
+    return within
+
+
+def _column_within(field: ParameterField, column: NDArray[np.int64], within: TrainedRange) -> NDArray[np.bool_]:
+    if field.choices:
+        return np.isin(column, [field.choices.index(choice) for choice in within.choices])
+    return (column >= within.values[0]) & (column <= within.values[-1])

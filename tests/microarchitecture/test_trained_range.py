@@ -1,6 +1,7 @@
+from perfvec.microarchitecture.parameter_table import table_of
 from perfvec.microarchitecture.parameters import changed
 from perfvec.microarchitecture.public_machines import presets, public_machines
-from perfvec.microarchitecture.trained_range import outside_trained_range, trained_range
+from perfvec.microarchitecture.trained_range import outside_trained_range, rows_within_trained_range, trained_range
 
 
 def test_machines_that_train_lie_within():
@@ -32,3 +33,13 @@ def test_a_choice_that_never_occurred_is_noted():
 def test_unequal_widths_in_order_are_noted():
     machine = changed(presets()["cortex_a53_like"], {"commit_width": 1})
     assert [note.parameter for note in outside_trained_range(machine)] == ["issue_width"]
+
+
+def test_rows_agree_with_the_check_of_one_machine():
+    machines = [machine.parameters for machine in public_machines()]
+    machines += [changed(machine, {"l1d.prefetcher": "tagged"}) for machine in machines[:40]]
+    machines += [changed(machine, {"commit_width": 1}) for machine in machines[:40]]
+    machines += [changed(machine, {"period_ps": 240}) for machine in machines[:40]]
+    expected = [not outside_trained_range(machine) for machine in machines]
+    assert 50 < sum(expected) < len(machines) - 50
+    assert rows_within_trained_range(table_of(machines)).tolist() == expected
