@@ -63,8 +63,17 @@ class DesignSpace:
             raise DesignSpaceError(
                 f"Design space '{self.name}' has {self.size:.3g} designs; it should have at most {MOST_DESIGNS:.0e}."
             )
+        self._check_axes()
         for block in self.blocks:
             self._check_fixed_values(block)
+
+    def _check_axes(self) -> None:
+        used = {position for block in self.blocks for position in block.axes}
+        for position, axis in enumerate(self.axes):
+            if axis.name != "core" and position not in used:
+                raise DesignSpaceError(
+                    f"In design space '{self.name}' {axis.name} is varied, but none of its cores has one."
+                )
 
     def _check_fixed_values(self, block: CoreBlock) -> None:
         core, names = parameter_field("core").choices[block.core], {axis.name for axis in self.axes}
