@@ -1,8 +1,8 @@
 """Our network: one gated linear recurrence over the instructions, which corrects the reference timings.
 
-Enters: normalised features and reference timings of consecutive instructions, and the state carried so far. Leaves: one
-vector an instruction. The first S components are the reference machines' cycles, each scaled by a learned factor of
-the context; the others are what no reference machine knows. All is causal, so a trace may come in chunks of any size.
+Enters: features and reference timings of consecutive instructions, and the state carried so far. Leaves: one vector an
+instruction. Its first S components are the reference machines' cycles, each scaled by a learned factor of the context;
+the others are what no reference machine knows. All is causal, so a trace may come in chunks of any size.
 
 Shapes: B sequences, T instructions, F features, S reference machines, H hidden channels, E extra components.
 """
@@ -38,8 +38,7 @@ class GatedNetwork(nn.Module):
 
     def forward(self, features: Tensor, references: Tensor, state: Tensor) -> tuple[Tensor, Tensor]:
         """Map features [B, T, F] and reference cycles [B, T, S] to vectors [B, T, S + E] and the new state [B, H]."""
-        compressed = torch.log1p(references)
-        entered = nn.functional.silu(self.enter(torch.cat([features, compressed], dim=-1)))
+        entered = nn.functional.silu(self.enter(torch.cat([features, torch.log1p(references)], dim=-1)))
         gate, candidate = self.gates(self.dropout(entered)).chunk(2, dim=-1)
         states = gated_recurrence(torch.sigmoid(gate), candidate, state)
         mixed = nn.functional.silu(self.mix(self.dropout(torch.cat([entered, states], dim=-1))))

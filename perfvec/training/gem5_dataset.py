@@ -100,10 +100,14 @@ class Gem5Dataset:
         trace = read_trace(self.root / "traces" / f"{program}.parquet")
         return Trace(**{**trace.__dict__, "functions": self.functions(program)}) if not trace.functions else trace
 
+    def machines_of(self, program: str) -> tuple[str, ...]:
+        """Names of the machines that the program ran on, in the order of its rows of cycles."""
+        return tuple(self._index[program]["machines"])
+
     def cycles(self, program: str) -> MeasuredCycles:
         """The program's commit-time increments on each machine it ran on."""
         cycles = read_compressed_array(self.root / "cycles" / f"{program}.npy.zst")
-        return MeasuredCycles(tuple(self._index[program]["machines"]), cycles)
+        return MeasuredCycles(self.machines_of(program), cycles)
 
     def simulation_seconds(self, program: str) -> dict[str, float]:
         """gem5's wall seconds of the program's run on each machine."""

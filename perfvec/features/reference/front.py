@@ -21,14 +21,12 @@ DRAIN = 5 * TICKS  # from the drained window to the dispatch of a serialising in
 
 
 @inlined
-def fetch(clock: Rows, setting: Rows, micro_ops: int, code_distance: int, jumped: int) -> None:
-    """Advance FETCHED by the instruction's slots and, on a new line, by the line's latency."""
-    if code_distance > 0:
+def fetch(clock: Rows, setting: Rows, micro_ops: int, new_line: int, jumped: int) -> None:
+    """Advance FETCHED by the instruction's slots and, on a new line (MISSED and FAR are set), by the line's latency."""
+    if new_line != 0:
         for s in range(REFERENCE_COUNT):
-            stall = setting[at.LINE_BUBBLE, s] * jumped
-            stall += setting[at.L2_CODE_EXTRA, s] if code_distance >= setting[at.L1I_LINES, s] else 0
-            stall += setting[at.MEMORY_EXTRA, s] if code_distance >= setting[at.L2_LINES, s] else 0
-            clock[at.FETCHED, s] += stall
+            stall = setting[at.LINE_BUBBLE, s] * jumped + clock[at.MISSED, s] * setting[at.L2_CODE_EXTRA, s]
+            clock[at.FETCHED, s] += stall + clock[at.FAR, s] * setting[at.MEMORY_EXTRA, s]
     for s in range(REFERENCE_COUNT):
         clock[at.FETCHED, s] += setting[at.FETCH_SLOT, s] * micro_ops
 

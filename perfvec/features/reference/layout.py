@@ -17,13 +17,14 @@ STORE_SETS = 1024
 BLOCK_TABLE = 4096
 STORE_SET_LIFE = 60_000  # stores until the store sets are forgotten, as gem5 clears its own
 
-# Rows of the settings matrix, int32 [SETTING_ROWS, REFERENCE_COUNT]; times in ticks.
+# Rows of the settings matrix, int32 [SETTING_ROWS, REFERENCE_COUNT]; times in ticks. Of a cache: sets, ways, offset.
 (
     IN_ORDER, FETCH_SLOT, DISPATCH_SLOT, COMMIT_SLOT, FRONTEND, TAKEN_BUBBLE, LINE_BUBBLE, REDIRECT, BTB_REDIRECT,
     WINDOW_UOPS, LOAD_ENTRIES, STORE_ENTRIES, INTEGER_ENTRIES, FLAG_ENTRIES, VECTOR_ENTRIES, PORT_SLOT, LOAD_LATENCY,
-    L2_EXTRA, L2_CODE_EXTRA, MEMORY_EXTRA, MEMORY_SLOT, L1I_LINES, L1D_LINES, L2_LINES, MISS_ENTRIES, L1_STRIDE,
-    L2_STRIDE, L2_NEXT_LINE, DIRECTION_BIT, BTB_BIT, LATENCY,
-) = range(31)  # fmt: skip
+    L2_EXTRA, L2_CODE_EXTRA, MEMORY_EXTRA, MEMORY_SLOT, L1I_SETS, L1I_WAYS, L1I_OFFSET, L1D_SETS, L1D_WAYS,
+    L1D_OFFSET, L2_SETS, L2_WAYS, L2_OFFSET, MISS_ENTRIES, L1_STRIDE, L2_STRIDE, L2_NEXT_LINE, DIRECTION_BIT, BTB_BIT,
+    LATENCY,
+) = range(37)  # fmt: skip
 LATENCY_GROUPS = 10
 UNIT_SLOT = LATENCY + LATENCY_GROUPS
 SETTING_ROWS = UNIT_SLOT + LATENCY_GROUPS
@@ -52,7 +53,9 @@ NEXT_SENT = STRIDE_SENT + LINE_TABLE
 TIME_ROWS = NEXT_SENT + LINE_TABLE
 SET_TRAINED = TIME_ROWS  # 0 or 1: the machine has learnt to make this static instruction wait
 LINE_TARGETS = SET_TRAINED + STORE_SETS  # accesses that wait for the line in flight
-STATE_ROWS = LINE_TARGETS + LINE_TABLE
+MISSED = LINE_TARGETS + LINE_TABLE  # 0 or 1: the present access misses the first level
+FAR = MISSED + 1  # … and the second
+STATE_ROWS = FAR + 1
 
 # Operation groups with a latency of their own, and the functional units that serve them.
 (

@@ -1,8 +1,8 @@
 """Loads, the draining of stores and prefetches of one instruction on all reference machines.
 
 Enters: `Clocks`, `Tags`, the settings and the access. Leaves: rows START and DONE, the lines in flight and the stores'
-times. The level that serves an access is told by its line's stack distance; a line in flight, a prefetch sent earlier,
-the miss registers and the bus say when.
+times. Rows MISSED and FAR tell the level that serves an access; a line in flight, a prefetch sent earlier, the miss
+registers and the bus say when.
 """
 
 from __future__ import annotations
@@ -25,19 +25,16 @@ NEXT_LINE_DEGREE = 2
 
 
 @inlined
-def latency(clock: Rows, setting: Rows, s: int, distance: int, from_memory: int) -> int:
-    """Ticks from the cache level that holds a line of this stack distance."""
-    ticks = setting[at.LOAD_LATENCY, s]
-    ticks += setting[at.L2_EXTRA, s] if distance >= setting[at.L1D_LINES, s] else 0
-    ticks += setting[at.MEMORY_EXTRA, s] if (distance >= setting[at.L2_LINES, s] and from_memory != 0) else 0
-    return ticks
+def latency(clock: Rows, setting: Rows, s: int, from_memory: int) -> int:
+    """Ticks from the cache level that holds the line."""
+    ticks = setting[at.LOAD_LATENCY, s] + clock[at.MISSED, s] * setting[at.L2_EXTRA, s]
+    return ticks + clock[at.FAR, s] * setting[at.MEMORY_EXTRA, s] * from_memory
 
 
 @inlined
-def occupy(clock: Rows, setting: Rows, s: int, start: int, ticks: int, distance: int, lines: int) -> int:
+def occupy(clock: Rows, setting: Rows, s: int, start: int, ticks: int, lines: int) -> int:
     """Take a miss register and, for a miss to memory, `lines` bus slots; returns when the access really starts."""
-    miss = distance >= setting[at.L1D_LINES, s]
-    far = distance >= setting[at.L2_LINES, s]
+    miss, far = clock[at.MISSED, s] != 0, clock[at.FAR, s] != 0
     share = ticks // setting[at.MISS_ENTRIES, s]
     begun = max(start, clock[at.MISS_FREE, s] + share - ticks) if miss else start
     clock[at.MISS_FREE, s] = max(clock[at.MISS_FREE, s], begun) + share if miss else clock[at.MISS_FREE, s]
@@ -53,11 +50,11 @@ def join_prefetch(clock: Rows, setting: Rows, tags: Tags, line: int, distance: i
     by_stride, by_next = tags.stride_sent[slot] == line, tags.next_sent[slot] == line
     if distance > NEAR and (by_stride or by_next):
         for s in range(REFERENCE_COUNT):
-            ticks = latency(clock, setting, s, distance, 1)
+            ticks = latency(clock, setting, s, 1)
             near = clock[start_row, s] + setting[at.LOAD_LATENCY, s]
             strided = clock[at.STRIDE_SENT + slot, s] + ticks
             chained = clock[at.NEXT_SENT + slot, s] + ticks
-            miss, far = distance >= setting[at.L1D_LINES, s], distance >= setting[at.L2_LINES, s]
+            miss, far = clock[at.MISSED, s] != 0, clock[at.FAR, s] != 0
             done = clock[at.DONE, s]
             if by_stride and setting[at.L1_STRIDE, s] != 0 and miss:
                 done = min(done, max(near, strided))
@@ -75,8 +72,8 @@ def load_from_cache(clock: Rows, setting: Rows, tags: Tags, line: int, distance:
     for s in range(REFERENCE_COUNT):
         start = clock[at.START, s]
         start = max(start, clock[at.BLOCK_UNTIL, s]) if start >= clock[at.BLOCK_FROM, s] else start
-        ticks = latency(clock, setting, s, distance, 1)
-        start = occupy(clock, setting, s, start, ticks, distance, 1)
+        ticks = latency(clock, setting, s, 1)
+        start = occupy(clock, setting, s, start, ticks, 1)
         clock[at.START, s] = start
         clock[at.DONE, s] = start + ticks
     join_prefetch(clock, setting, tags, line, distance, at.START)
@@ -112,16 +109,16 @@ def drain_store(clock: Rows, setting: Rows, tags: Tags, row: int, line: int, dis
     strided = tags.stride_sent[slot] == line
     whole = size >= WHOLE_LINE_BYTES  # zeroes a line without reading it
     for s in range(REFERENCE_COUNT):
-        miss, far = distance >= setting[at.L1D_LINES, s], distance >= setting[at.L2_LINES, s]
+        miss, far = clock[at.MISSED, s] != 0, clock[at.FAR, s] != 0
         in_order = setting[at.IN_ORDER, s] != 0
-        ticks = latency(clock, setting, s, distance, 0 if whole else 1)
+        ticks = latency(clock, setting, s, 0 if whole else 1)
         start = max(clock[at.COMMITTED, s] + TICKS, clock[at.STORE_SENT, s] + setting[at.PORT_SLOT, s])
         start = max(start, clock[at.BLOCK_UNTIL, s]) if start >= clock[at.BLOCK_FROM, s] else start
         covered = strided and setting[at.L1_STRIDE, s] != 0
         start = max(start, clock[at.STORE_MISS, s]) if ((far and not covered) or (miss and in_order)) else start
         gap = ticks if in_order else (0 if whole else STORE_MISS_GAP)
         clock[at.STORE_MISS, s] = start + gap if (far or (miss and in_order)) else clock[at.STORE_MISS, s]
-        start = occupy(clock, setting, s, start, ticks, distance, 1 if whole else 2)
+        start = occupy(clock, setting, s, start, ticks, 1 if whole else 2)
         clock[at.STORE_SENT, s] = start
         clock[at.DONE, s] = start + ticks
     join_prefetch(clock, setting, tags, line, distance, at.STORE_SENT)

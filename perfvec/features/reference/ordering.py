@@ -85,6 +85,14 @@ def check_violation(clock: Rows, setting: Rows, tags: Tags, pc: int, back: int) 
 
 
 @inlined
+def overlaps(tags: Tags, back: int, address: int, size: int) -> bool:
+    """Whether the store `back` stores ago wrote any byte of the access."""
+    row = (tags.counters[STORES] - 1 - back) & (ACCESS_RING - 1)
+    begin = tags.store_address[row]
+    return address < begin + tags.store_bytes[row] and begin < address + size
+
+
+@inlined
 def is_covered(tags: Tags, row: int, address: int, size: int) -> bool:
     """Whether one access of the store holds all bytes of the load; else the load waits until the store is written."""
     begin, width = tags.store_address[row], tags.store_bytes[row]

@@ -59,6 +59,9 @@ def settings_matrix(machines: tuple[Parameters, ...]) -> NDArray[np.int32]:
         for group, (latency, slot) in enumerate(_unit_timings(machine)):
             matrix[at.LATENCY + group, column] = round(TICKS * latency)
             matrix[at.UNIT_SLOT + group, column] = round(TICKS * slot)
+    for sets in (at.L1I_SETS, at.L1D_SETS, at.L2_SETS):  # rows of a cache: sets, ways, offset in the shared array
+        lines = matrix[sets] * matrix[sets + 1]
+        matrix[sets + 2] = np.cumsum(lines) - lines
     return matrix
 
 
@@ -106,9 +109,12 @@ def _memory_rows(machine: Parameters) -> dict[int, float]:
         at.L2_CODE_EXTRA: TICKS * (l1i["latency"] // 2 + 2 + l2["latency"]),
         at.MEMORY_EXTRA: TICKS * (l2["latency"] // 2 + memory_ns * cycles_per_ns),
         at.MEMORY_SLOT: TICKS * BURST_NS[kind] / machine["mem_channels"] * cycles_per_ns,
-        at.L1I_LINES: l1i["size_kb"] * LINES_PER_KB,
-        at.L1D_LINES: l1d["size_kb"] * LINES_PER_KB,
-        at.L2_LINES: l2["size_kb"] * LINES_PER_KB,
+        at.L1I_SETS: l1i["size_kb"] * LINES_PER_KB // l1i["assoc"],
+        at.L1I_WAYS: l1i["assoc"],
+        at.L1D_SETS: l1d["size_kb"] * LINES_PER_KB // l1d["assoc"],
+        at.L1D_WAYS: l1d["assoc"],
+        at.L2_SETS: l2["size_kb"] * LINES_PER_KB // l2["assoc"],
+        at.L2_WAYS: l2["assoc"],
         at.MISS_ENTRIES: l1d["mshrs"],
         at.L1_STRIDE: l1d["prefetcher"] == "stride",
         at.L2_STRIDE: l2["prefetcher"] == "stride",

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from perfvec.features.events import Events
 from perfvec.features.reference import layout as at
+from perfvec.features.reference.caches import empty_caches
 from perfvec.features.reference.settings import reference_machines, settings_matrix
 from perfvec.features.reference.state import DynamicRows, empty_tags, static_rows, zero_clocks
 from perfvec.features.reference.window import run_window
@@ -35,6 +36,7 @@ class ReferenceTimer:
         self._settings = settings_matrix(reference_machines())
         self._clocks = zero_clocks()
         self._tags = empty_tags()
+        self._caches = empty_caches(self._settings)
 
     def time(self, trace: Trace, start: int, stop: int, events: Events) -> NDArray[np.float32]:
         """Return the commit-time increments of rows [start, stop), float32 [stop - start, S], core cycles."""
@@ -52,5 +54,5 @@ class ReferenceTimer:
             stride_run=events.stride_run,
             mispredicted=events.mispredicted,
         )
-        run_window(rows, self._static, self._settings, self._clocks, self._tags, out)
+        run_window(rows, self._static, self._settings, self._clocks, self._tags, self._caches, out)
         return out

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from perfvec.features.kernel import kernel
 from perfvec.features.reference import layout as at
+from perfvec.features.reference.caches import Caches, hit_everywhere, look_up
 from perfvec.features.reference.front import (
     begin_dispatch,
     drain,
@@ -30,6 +31,7 @@ from perfvec.features.reference.ordering import (
     forward,
     is_covered,
     latest_in_block,
+    overlaps,
     record_store,
     wait_for_store_set,
 )
@@ -178,11 +180,9 @@ def load(clock: Rows, setting: Rows, tags: Tags, rows: DynamicRows, i: int) -> N
     near, back = latest_in_block(tags, address, size), np.int64(rows.forward_stores[i])
     if near >= 0 and near < FARTHEST:
         check_violation(clock, setting, tags, np.int64(rows.pc[i]), near)
-        row = (tags.counters[STORES] - 1 - near) & (ACCESS_RING - 1)
-        begin = tags.store_address[row]
-        if (back < 0 or near < back) and address < begin + tags.store_bytes[row] and begin < address + size:
+        if (back < 0 or near < back) and overlaps(tags, near, address, size):
             back = near
-    if back >= 0 and back < FARTHEST:
+    if back >= 0 and back < FARTHEST and overlaps(tags, back, address, size):
         row = (tags.counters[STORES] - 1 - back) & (ACCESS_RING - 1)
         forward(clock, setting, row, back, 1 if is_covered(tags, row, address, size) else 0)
     else:
@@ -191,9 +191,15 @@ def load(clock: Rows, setting: Rows, tags: Tags, rows: DynamicRows, i: int) -> N
 
 @kernel
 def run_window(
-    rows: DynamicRows, static: StaticRows, setting: Rows, clock: Rows, tags: Tags, out: NDArray[np.float32]
+    rows: DynamicRows,
+    static: StaticRows,
+    setting: Rows,
+    clock: Rows,
+    tags: Tags,
+    caches: Caches,
+    out: NDArray[np.float32],
 ) -> None:
-    """Fill `out`, float32 [n, S], with commit-time increments in core cycles, and advance `clock` and `tags`."""
+    """Fill `out`, float32 [n, S], with commit-time increments in core cycles, and advance the carried state."""
     for i in range(len(rows.pc)):
         if tags.counters[INSTRUCTIONS] % at.REBASE_INSTRUCTIONS == at.REBASE_INSTRUCTIONS - 1:
             rebase(clock)
@@ -203,7 +209,10 @@ def run_window(
         is_load, is_store = (flags & LOAD) != 0, (flags & STORE) != 0
         pc, uops = np.int64(rows.pc[i]), tags.counters[UOPS]
         kinds = kinds_written(static.destinations, index)
-        fetch(clock, setting, micro_ops, np.int64(rows.code_distance[i]), tags.counters[AFTER_TAKEN])
+        new_line = 1 if rows.code_distance[i] > 0 else 0
+        if new_line != 0:
+            look_up(clock, setting, caches.l1i, caches.l2, at.L1I_SETS, pc >> 6)
+        fetch(clock, setting, micro_ops, new_line, tags.counters[AFTER_TAKEN])
         begin_dispatch(clock, setting, micro_ops, uops)
         if is_load:
             wait_for_ring(clock, setting, at.LOAD_DONE, ACCESS_RING - 1, at.LOAD_ENTRIES, tags.counters[LOADS])
@@ -236,13 +245,18 @@ def run_window(
             wait_for_registers(clock, setting, at.READY, static.sources, index, early)
             issue(clock, setting, at.UNIT_FREE + static.unit[index], at.UNIT_SLOT + group, stall)
         pieces = micro_ops - (1 if static.base_update[index] != NO_REGISTER else 0)
+        line, distance = np.int64(rows.address[i]) >> 6, np.int64(rows.data_distance[i])
+        if is_load or is_store:
+            if distance > 0:
+                look_up(clock, setting, caches.l1d, caches.l2, at.L1D_SETS, line)
+            else:
+                hit_everywhere(clock)
         if is_load:
             load(clock, setting, tags, rows, i)
         elif is_store:
             execute_store(clock, setting, 2 * TICKS if (pieces >= 3 and pieces < micro_ops) else 0)
         else:
             execute(clock, setting, at.LATENCY + group)
-        line, distance = np.int64(rows.address[i]) >> 6, np.int64(rows.data_distance[i])
         if (is_load or is_store) and distance > NEAR:
             send_prefetches(clock, tags, line, rows.stride[i], rows.stride_run[i])
         write_registers(clock, setting, static, index)

@@ -1,0 +1,78 @@
+"""The caches of all reference machines: set-associative, least recently used, allocate on every miss.
+
+Enters: line numbers in program order. Leaves: rows MISSED (first level) and FAR (second level), 0 or 1. Contents do not
+depend on time: prefetched lines are not entered, they only make a miss short.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from perfvec.features.reference import layout as at
+from perfvec.features.reference.inline import inlined
+from perfvec.features.reference.layout import REFERENCE_COUNT
+
+Rows = NDArray[np.int32]
+
+
+class Caches(NamedTuple):
+    """Line numbers, int64, most recent first in each set; machine after machine; -1 = empty."""
+
+    l1i: NDArray[np.int64]
+    l1d: NDArray[np.int64]
+    l2: NDArray[np.int64]
+
+
+def empty_caches(setting: Rows) -> Caches:
+    """Cold caches of the sizes in the settings matrix."""
+
+    def lines(sets: int, ways: int) -> NDArray[np.int64]:
+        return np.full(int((setting[sets].astype(np.int64) * setting[ways]).sum()), -1, dtype=np.int64)
+
+    return Caches(
+        lines(at.L1I_SETS, at.L1I_WAYS), lines(at.L1D_SETS, at.L1D_WAYS), lines(at.L2_SETS, at.L2_WAYS)
+    )  # fmt: skip
+
+
+@inlined
+def touch(cache: NDArray[np.int64], first: int, ways: int, line: int) -> int:
+    """Make `line` the most recent of the set that begins at `first`; 1 if it was not there."""
+    moved = line
+    missed = 1
+    for way in range(first, first + ways):
+        held = cache[way]
+        cache[way] = moved
+        moved = held
+        if held == line:
+            missed = 0
+            break
+    return missed
+
+
+@inlined
+def look_up(
+    clock: Rows, setting: Rows, cache: NDArray[np.int64], l2: NDArray[np.int64], sets: int, line: int
+) -> None:
+    """Access first-level caches whose sets, ways and offsets are the settings rows from `sets` on, then the second."""
+    for s in range(REFERENCE_COUNT):
+        ways = np.int64(setting[sets + 1, s])
+        index = line & (np.int64(setting[sets, s]) - 1)
+        missed = touch(cache, np.int64(setting[sets + 2, s]) + index * ways, ways, line)
+        far = 0
+        if missed != 0:
+            ways = np.int64(setting[at.L2_WAYS, s])
+            index = line & (np.int64(setting[at.L2_SETS, s]) - 1)
+            far = touch(l2, np.int64(setting[at.L2_OFFSET, s]) + index * ways, ways, line)
+        clock[at.MISSED, s] = missed
+        clock[at.FAR, s] = far
+
+
+@inlined
+def hit_everywhere(clock: Rows) -> None:
+    """The access is to the line of the access before."""
+    for s in range(REFERENCE_COUNT):
+        clock[at.MISSED, s] = 0
+        clock[at.FAR, s] = 0
