@@ -163,14 +163,16 @@ def _keys(records: NDArray[np.void]) -> NDArray[np.uint64]:
 
 def _addresses(records: NDArray[np.void]) -> tuple[NDArray[np.uint64], int]:
     """Return the lowest address read, else the lowest written, and how many records name more than one place."""
-    slots = np.concatenate([records["source_memory"], records["destination_memory"]], axis=1)
-    nothing = np.uint64(2**64 - 1)
-    raised = np.where(slots == 0, nothing, slots)
-    reads, writes = raised[:, :4].min(axis=1), raised[:, 4:].min(axis=1)
-    address = np.where(reads != nothing, reads, writes)
-    highest = slots.max(axis=1)
-    address[address == nothing] = 0
+    reads, writes = (_lowest(records[name]) for name in ("source_memory", "destination_memory"))
+    address = np.where(reads != 0, reads, writes)
+    highest = np.maximum(records["source_memory"].max(axis=1), records["destination_memory"].max(axis=1))
     return address, int((highest != address).sum())
+
+
+def _lowest(slots: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Return the lowest of each row's addresses, 0 where it has none."""
+    one = np.uint64(1)
+    return np.asarray((slots - one).min(axis=1) + one)  # an empty slot wraps around to the highest address
 
 
 def _taken(records: NDArray[np.void], keys: NDArray[np.uint64]) -> NDArray[np.int8]:

@@ -136,7 +136,7 @@ def _transferred(rows: CvpRows, row: int) -> int:
     loads = rows.kind[row] == LOAD
     ids = rows.outputs[row] if loads else rows.inputs[row]
     for register in ids:
-        if register in (NO_REGISTER, FLAGS, rows.base[row]):
+        if register in (NO_REGISTER, FLAGS) or register == rows.base[row]:
             continue
         if register >= FIRST_VECTOR:
             vectors += 1

@@ -134,6 +134,8 @@ def access_bytes(text: str) -> int:
     mnemonic = operands.mnemonic
     if not mnemonic.startswith(("ld", "st")) or not operands.plain:
         return 0
+    if "qbfp" in mnemonic or "qtfp" in mnemonic:  # gem5's micro-operations for the halves of a q register
+        return 8
     for suffix, size in (("sw", 4), ("sb", 1), ("sh", 2), ("b", 1), ("h", 2)):
         if mnemonic.endswith(suffix) and operands.widths[0] in "xw":
             return size

@@ -6,11 +6,15 @@ Every loop is bounded by `end`, so that no input, however broken, is read past i
 
 from __future__ import annotations
 
+import hashlib
+import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import ParamSpec, TypeVar, cast
 
 import numpy as np
 from numba import njit
+from numba.core import config
 from numpy.typing import NDArray
 
 Parameters = ParamSpec("Parameters")
@@ -23,9 +27,31 @@ FNV_OFFSET = np.uint64(0xCBF29CE484222325)
 FNV_PRIME = np.uint64(0x100000001B3)
 
 
+def _cache_folder() -> str:
+    """Return where compiled kernels are kept: a folder for each state of this package's sources.
+
+    Numba compares the text of a kernel's own file alone, but the compiled code holds the kernels of other files too.
+    """
+    digest = hashlib.sha256()
+    package = Path(__file__).parent
+    for source in sorted(package.glob("*.py")):
+        digest.update(source.read_bytes())
+    return os.environ.get("NUMBA_CACHE_DIR") or str(package / "__pycache__" / f"kernels-{digest.hexdigest()[:12]}")
+
+
+_CACHE_FOLDER = _cache_folder()
+
+
 def kernel(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
     """Compile `function` in nopython mode on its first call, cached on disk."""
-    return cast(Callable[Parameters, Result], njit(cache=True)(function))
+    # Numba makes its options as it starts, so type checkers do not see them; other packages set this one as well.
+    before = config.CACHE_DIR  # type: ignore[attr-defined]
+    config.CACHE_DIR = _CACHE_FOLDER  # type: ignore[attr-defined]
+    try:
+        compiled = njit(cache=True, nogil=True)(function)
+    finally:
+        config.CACHE_DIR = before  # type: ignore[attr-defined]
+    return cast(Callable[Parameters, Result], compiled)
 
 
 @kernel

@@ -259,6 +259,9 @@ def _parse(
                 _diagram(buffer, skip_blanks(buffer, start, end), end, int(state[COLUMN] & np.uint64(3)), state)
             continue
         state[COLUMN] = 0
+        behind = skip_blanks(buffer, stop, end)
+        if kind == EVENT_ENVELOPE and (behind >= end or buffer[behind] != OPEN):
+            continue  # an exception, such as 'ES EXC Reset'
         if kind in (EVENT_INSTRUCTION, EVENT_ENVELOPE):
             if state[OWN] == 0 and processor != 0:
                 state[PROCESSOR] = processor
