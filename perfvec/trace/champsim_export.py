@@ -54,7 +54,7 @@ def write_champsim(trace: Trace, path: Path | str | BinaryIO) -> None:
             records["source_registers"] = sources[index]
             first, last = trace.address[rows], _last_byte(trace.address[rows], trace.size[rows])
             for slots, kind in (("source_memory", InstructionFlag.LOAD), ("destination_memory", InstructionFlag.STORE)):
-                accessed = _has(flags, kind)
+                accessed = _has(flags, kind) & (first != 0)
                 records[slots][:, 0] = np.where(accessed, first, np.uint64(0))
                 crosses = accessed & (first // np.uint64(LINE_BYTES) != last // np.uint64(LINE_BYTES))
                 records[slots][:, 1] = np.where(crosses, last, np.uint64(0))

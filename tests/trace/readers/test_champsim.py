@@ -36,7 +36,9 @@ def test_a_record_is_64_bytes_laid_out_as_in_champsim():
 
 
 def straight_line(count: int) -> bytes:
-    return b"".join(record(0x401000 + 3 * place, written=[RAX], read=[RBX], loads=[0x7000 + place]) for place in range(count))
+    return b"".join(
+        record(0x401000 + 3 * place, written=[RAX], read=[RBX], loads=[0x7000 + place]) for place in range(count)
+    )
 
 
 @pytest.mark.parametrize("wrap", [bytes, lzma.compress])

@@ -28,7 +28,9 @@ def test_reads_everything_back():
 
 def test_a_record_byte_by_byte():
     """ldr q1, [x2], #16 as the format's description lays it out."""
-    record = struct.pack("<QBQB", 0x1000, 1, 0x2000, 16) + bytes([1, 2, 2, 33, 2]) + bytes(16) + struct.pack("<Q", 0x2010)
+    record = (
+        struct.pack("<QBQB", 0x1000, 1, 0x2000, 16) + bytes([1, 2, 2, 33, 2]) + bytes(16) + struct.pack("<Q", 0x2010)
+    )
     rows, consumed, _ = parse_records(record)
     assert consumed == len(record)
     assert (int(rows.pc[0]), int(rows.address[0]), int(rows.element[0]), int(rows.data[0])) == (0x1000, 0x2000, 16, 1)
