@@ -1,0 +1,64 @@
+"""The networks a foundation model can be made of, built from one description.
+
+Enters: a `NetworkConfig`. Leaves: a module with `forward(features, references, state) -> (vectors, state)` and
+`initial_state(batch)`; features [B, T, F] are normalised, references [B, T, S] are core cycles, vectors [B, T, d].
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol, cast
+
+from torch import Tensor, nn
+
+from perfvec.errors import CheckpointError
+from perfvec.representation.gated_network import GatedNetwork
+
+
+class SequenceNetwork(Protocol):
+    """What every network offers."""
+
+    def initial_state(self, batch: int) -> Tensor:
+        """State before the first instruction."""
+        ...
+
+    def __call__(self, features: Tensor, references: Tensor, state: Tensor) -> tuple[Tensor, Tensor]:
+        """Vectors of consecutive instructions, and the state after them."""
+        ...
+
+
+@dataclass(frozen=True)
+class NetworkConfig:
+    """Kind and sizes. features: columns read. references: reference machines read (0 = none). dimension: d."""
+
+    kind: str
+    features: int
+    references: int
+    hidden: int
+    dimension: int
+    dropout: float = 0.0
+
+
+def _gated(config: NetworkConfig) -> nn.Module:
+    extra = config.dimension - config.references
+    return GatedNetwork(config.features, config.references, config.hidden, extra, config.dropout)
+
+
+BUILDERS: dict[str, Callable[[NetworkConfig], nn.Module]] = {"gated": _gated}
+
+
+def build_network(config: NetworkConfig) -> nn.Module:
+    """Build a network with fresh weights.
+
+    Raises:
+        CheckpointError: no such kind.
+    """
+    if config.kind not in BUILDERS:
+        raise CheckpointError(f"There is no network of kind '{config.kind}'; the kinds are {', '.join(BUILDERS)}.")
+    return BUILDERS[config.kind](config)
+
+
+def as_sequence(network: nn.Module) -> SequenceNetwork:
+    """View a built network as what it offers."""
+    return cast(SequenceNetwork, network)
