@@ -22,9 +22,9 @@ from perfvec.trace.aarch64 import decode_encodings
 from perfvec.trace.capture import launcher
 from perfvec.trace.capture.child_process import FinishedProcess, run_process_group
 from perfvec.trace.capture.limits import CaptureLimits
+from perfvec.trace.capture.request import PROGRAM, REQUEST, RESULT, STANDARD_INPUT
 from perfvec.trace.capture.settings import CaptureSettings
-from perfvec.trace.capture.source_map import SourceLines
-from perfvec.trace.capture.worker import PROGRAM, REQUEST, RESULT, STANDARD_INPUT
+from perfvec.trace.capture.source_lines import SourceLines
 from perfvec.trace.trace import Function, Trace
 
 ISA = "aarch64"
@@ -142,46 +142,33 @@ def _read_capture(folder: Path, finished: FinishedProcess, options: CaptureOptio
     result = json.loads((folder / RESULT).read_text())
     if "error" in result:
         raise CaptureError(result["error"])
-    pc = _load(folder / "pc.npy", np.dtype(np.uint64))
-    code = _load(folder / "code.npy", np.dtype(np.uint64))
-    lines = _load(folder / "lines.npy", np.dtype(np.int32))
-    trace = _trace(pc, code, folder, result, options.program)
+    rows = int(result["rows"])
+    lines = _load(folder, "lines", np.int32)
+    source_lines = SourceLines(
+        _load(folder, "distinct_pc", np.uint64), lines[0], lines[1], tuple(result["source_files"])
+    )
+    trace = Trace(
+        program=options.program, isa=ISA, origin=ORIGIN, pc=_load(folder, "pc", np.uint64)[:rows],
+        address=_load(folder, "address", np.uint64)[:rows], size=_load(folder, "size", np.uint16)[:rows],
+        static_index=_load(folder, "static_index", np.int32)[:rows],
+        static=decode_encodings(_load(folder, "encodings", np.uint32)),
+        functions=tuple(Function(*row) for row in result["functions"]),
+    )  # fmt: skip
     return Capture(
         trace=trace, output=bytes.fromhex(result["output"]), error_output=bytes.fromhex(result["error_output"]),
         output_truncated=result["output_truncated"], exit_code=result["exit_code"], fault=result["fault"],
         truncated=result["truncated"], executed_instructions=result["executed"],
         unknown_system_calls=result["unknown_system_calls"],
-        source_lines=SourceLines(code[0], lines[0], lines[1], tuple(result["source_files"])),
+        source_lines=source_lines,
     )  # fmt: skip
 
 
-def _trace(
-    pc: NDArray[np.uint64], code: NDArray[np.uint64], folder: Path, result: dict[str, Any], program: str
-) -> Trace:
-    encodings, row_of_pc = np.unique(code[1].astype(np.uint32), return_inverse=True)
-    return Trace(
-        program=program, isa=ISA, origin=ORIGIN, pc=pc, address=_load(folder / "address.npy", np.dtype(np.uint64)),
-        size=_load(folder / "size.npy", np.dtype(np.uint16)), static_index=_static_index(pc, code[0], row_of_pc),
-        static=decode_encodings(encodings), functions=tuple(Function(*row) for row in result["functions"]),
-    )  # fmt: skip
-
-
-def _static_index(
-    pc: NDArray[np.uint64], distinct: NDArray[np.uint64], row_of_pc: NDArray[np.intp]
-) -> NDArray[np.int32]:
-    """Return the row of each executed pc in the table of encodings, by a table of the code's range."""
-    words = (distinct - distinct[0]) >> np.uint64(2)
-    table = np.zeros(int(words[-1]) + 1, dtype=np.int32)
-    table[words] = row_of_pc
-    index: NDArray[np.int32] = table[(pc - distinct[0]) >> np.uint64(2)]
-    return index
-
-
-def _load(path: Path, dtype: np.dtype[Any]) -> NDArray[Any]:
-    array: NDArray[Any] = np.load(path, allow_pickle=False)
-    if array.dtype != dtype:
-        raise CaptureError(f"The emulator's result '{path.name}' is damaged.")
-    return array
+def _load(folder: Path, name: str, dtype: type[np.generic]) -> NDArray[Any]:
+    """Map a column of the worker's into memory; it stays when the folder goes. Nothing in it can be a Python object."""
+    array = np.load(folder / f"{name}.npy", mmap_mode="c", allow_pickle=False)
+    if array.dtype != np.dtype(dtype):
+        raise CaptureError(f"The emulator's result '{name}' is damaged.")
+    return np.asarray(array)
 
 
 def _last_line(finished: FinishedProcess) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from unicorn import UC_ARCH_ARM64, UC_HOOK_INTR, UC_MODE_ARM, Uc, UcError
 from unicorn.arm64_const import (
@@ -81,13 +82,17 @@ class EmulationResult:
     unknown_system_calls: dict[str, int]
 
 
-def emulate(image: ProgramImage, options: RunOptions, limits: CaptureLimits) -> EmulationResult:
+def emulate(
+    image: ProgramImage, options: RunOptions, limits: CaptureLimits, folder: Path | None = None
+) -> EmulationResult:
     """Run `image` until it ends, the limit is reached, the stop function is entered, or time is up.
+
+    The columns pc and address are written to files in `folder` where one is given.
 
     Raises:
         CaptureError: the program does not fit, or ended before anything was recorded, saying why.
     """
-    return Emulation(image, options, limits).run()
+    return Emulation(image, options, limits, folder).run()
 
 
 def load_engine() -> None:
@@ -98,14 +103,16 @@ def load_engine() -> None:
 class Emulation:
     """One run: the engine with everything attached to it."""
 
-    def __init__(self, image: ProgramImage, options: RunOptions, limits: CaptureLimits) -> None:
+    def __init__(
+        self, image: ProgramImage, options: RunOptions, limits: CaptureLimits, folder: Path | None = None
+    ) -> None:
         self._options = options
         self._limits = limits
         self._deadline = time.monotonic() + limits.emulation_seconds
         self._timed_out = False
         self._exception = 0
         self._engine = _new_engine()
-        self._recording = Recording(NEVER, options.limit)
+        self._recording = Recording(NEVER, options.limit, folder)
         self._recording.state[hooks.STOP_PC] = NO_ADDRESS
         self._space = AddressSpace(self._engine, image, limits)
         self._files = MemoryFiles(
@@ -211,11 +218,12 @@ class Emulation:
 def _new_engine() -> Uc:
     engine = Uc(UC_ARCH_ARM64, UC_MODE_ARM)
     engine.ctl_set_cpu_model(UC_CPU_ARM64_MAX)
+    # Exception level 0 first: the engine takes note of it only when a system register is written after.
+    engine.reg_write(UC_ARM64_REG_PSTATE, 0)
     control = engine.reg_read(UC_ARM64_REG_CP_REG, SCTLR_EL1)
     engine.reg_write(UC_ARM64_REG_CP_REG, (*SCTLR_EL1, control | ALLOW_ZVA_CTR_AND_CACHE))
     engine.reg_write(UC_ARM64_REG_CP_REG, (*CPACR_EL1, ALLOW_FP_AND_SVE))
     engine.reg_write(UC_ARM64_REG_CP_REG, (*CPTR_EL3, ALLOW_SVE_FROM_EL3))
-    engine.reg_write(UC_ARM64_REG_PSTATE, 0)
     return engine
 
 

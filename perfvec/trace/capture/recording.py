@@ -5,6 +5,10 @@ Enters: how many instructions to skip and to keep. Leaves: pc, address and size 
 
 from __future__ import annotations
 
+import mmap  # noqa: F401 (numpy imports it on first use, when the worker may read no file of Python's any more)
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,14 +18,16 @@ from perfvec.trace.capture import hooks
 class Recording:
     """Columns of up to `capacity` rows; memory is taken only as rows are written.
 
+    Where a folder is given, pc and address are the files pc.npy and address.npy in it, mapped: the rows are in
+    another process's reach without being copied.
     state: int64 [16], shared with the hooks (see `hooks` for its words). pc: uint64, address: uint64, size: uint32
     with the kind of access above its byte count.
     """
 
-    def __init__(self, skip: int, capacity: int) -> None:
+    def __init__(self, skip: int, capacity: int, folder: Path | None = None) -> None:
         self.state: NDArray[np.int64] = np.zeros(hooks.STATE_WORDS, dtype=np.int64)
-        self.pc: NDArray[np.uint64] = np.zeros(capacity, dtype=np.uint64)
-        self.address: NDArray[np.uint64] = np.zeros(capacity, dtype=np.uint64)
+        self.pc: NDArray[np.uint64] = new_column(folder, "pc", np.uint64, capacity)
+        self.address: NDArray[np.uint64] = new_column(folder, "address", np.uint64, capacity)
         self.size: NDArray[np.uint32] = np.zeros(capacity, dtype=np.uint32)
         self.state[hooks.SKIP] = skip
         self.state[hooks.CAPACITY] = capacity
@@ -51,8 +57,10 @@ class Recording:
             self.address[row] = 0
             self.size[row] = 0
 
-    def columns(self) -> tuple[NDArray[np.uint64], NDArray[np.uint64], NDArray[np.uint16]]:
-        """Return pc, address and size of the recorded instructions; address is 0 where size is."""
-        count = self.rows
-        size = (self.size[:count] & hooks.SIZE_MASK).astype(np.uint16)
-        return self.pc[:count], self.address[:count], size
+
+def new_column(folder: Path | None, name: str, dtype: type[np.generic], count: int) -> NDArray[Any]:
+    """Return zeros, as the file NAME.npy in `folder` where one is given."""
+    if folder is None:
+        return np.zeros(count, dtype=dtype)
+    path = folder / f"{name}.npy"
+    return np.asarray(np.lib.format.open_memmap(path, mode="w+", dtype=np.dtype(dtype), shape=(count,)))

@@ -10,7 +10,6 @@ import posixpath
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
@@ -18,35 +17,11 @@ import numpy as np
 from elftools.elf.elffile import ELFFile
 from numpy.typing import NDArray
 
-NO_FILE = -1
+from perfvec.trace.capture.source_lines import NO_FILE, SourceLines
+
 READ_SECONDS = 10.0
 MAX_ROWS = 2_000_000
 MAX_NAME_CHARACTERS = 300
-
-
-@dataclass(frozen=True)
-class SourceLines:
-    """A line for each distinct pc that ran, k of them.
-
-    pc: uint64 [k], ascending. file_index: int32 [k], position in `files`, -1 where not known. line: int32 [k], from 1,
-    0 where not known.
-    """
-
-    pc: NDArray[np.uint64]
-    file_index: NDArray[np.int32]
-    line: NDArray[np.int32]
-    files: tuple[str, ...]
-
-    def rows_of(self, pc: NDArray[np.uint64]) -> NDArray[np.intp]:
-        """Return the row here of each pc, intp [n]; every pc of the capture has one."""
-        return np.searchsorted(self.pc, pc)
-
-    def at(self, pc: int) -> tuple[str, int] | None:
-        """Return (file, line) of one pc, None where not known."""
-        row = int(np.searchsorted(self.pc, np.uint64(pc)))
-        if row == len(self.pc) or int(self.pc[row]) != pc or self.file_index[row] == NO_FILE:
-            return None
-        return self.files[self.file_index[row]], int(self.line[row])
 
 
 def read_source_lines(content: bytes, pc: NDArray[np.uint64], bias: int) -> SourceLines:

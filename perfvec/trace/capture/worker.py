@@ -1,9 +1,9 @@
 """The worker process: it confines itself, runs one program under emulation, and leaves plain arrays in its folder.
 
-Enters: a private folder with `request.json`, `program.elf` and the program's input files. Leaves, in that folder,
-`pc.npy`, `address.npy`, `size.npy` (one row an executed instruction), `code.npy` (distinct pcs and their encodings),
-`lines.npy`, and `result.json`; or a `result.json` that holds an error. A process of its own, so that whatever hostile
-code does to the emulator ends with it.
+Enters: a private folder with `request.json`, `program.elf` and the program's input files. Leaves, in that folder, a
+`.npy` file for each column (pc, address, size, static_index: a row an executed instruction, and spare rows behind
+them; encodings, distinct_pc, lines) and `result.json`; or a `result.json` that holds an error. A process of its own,
+so that whatever hostile code does to the emulator ends with it.
 """
 
 from __future__ import annotations
@@ -16,19 +16,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from perfvec.errors import CaptureError
+from perfvec.trace.capture.code_scan import scan
 from perfvec.trace.capture.confinement import ConfinementPolicy, confine_current_process, limit_resources
-from perfvec.trace.capture.elf import ProgramImage, read_program
+from perfvec.trace.capture.elf import read_program
 from perfvec.trace.capture.emulate import EmulationResult, RunOptions, emulate, load_engine
 from perfvec.trace.capture.limits import GIBIBYTE, MEBIBYTE, CaptureLimits
-from perfvec.trace.capture.source_map import SourceLines, read_source_lines
+from perfvec.trace.capture.request import PROGRAM, REQUEST, RESULT, STANDARD_INPUT
+from perfvec.trace.capture.source_lines import SourceLines
+from perfvec.trace.capture.source_map import read_source_lines
 from perfvec.trace.capture.symbols import read_functions
 from perfvec.trace.trace import Function
 
-REQUEST, PROGRAM, RESULT = "request.json", "program.elf", "result.json"
-STANDARD_INPUT = "input.bin"
 # Address space that Python, numba and the engine's code buffer take before any program is loaded.
 OWN_MEMORY_BYTES = 4 * GIBIBYTE
-RECORDED_BYTES = 2 * (8 + 8 + 4)
+RECORDED_BYTES = 8 + 8 + 4 + 4 + 2
 
 
 def main(folder: Path) -> None:
@@ -62,16 +63,13 @@ def _capture(folder: Path, options: dict[str, Any], limits: CaptureLimits) -> di
     content = (folder / PROGRAM).read_bytes()
     image = read_program(content, limits)
     functions = read_functions(content, image)
-    result = emulate(image, _run_options(folder, options, functions), limits)
-    pc, address, size = result.recording.columns()
-    distinct = _distinct_pcs(pc, image)
-    lines = read_source_lines(content, distinct, image.bias)
-    np.save(folder / "pc.npy", pc)
-    np.save(folder / "address.npy", address)
-    np.save(folder / "size.npy", size)
-    np.save(folder / "code.npy", np.stack([distinct, _encodings(distinct, image).astype(np.uint64)]))
+    result = emulate(image, _run_options(folder, options, functions), limits, folder)
+    code = scan(result.recording, image, folder)
+    lines = read_source_lines(content, code.pc, image.bias)
+    np.save(folder / "encodings.npy", code.distinct_encodings)
+    np.save(folder / "distinct_pc.npy", code.pc)
     np.save(folder / "lines.npy", np.stack([lines.file_index, lines.line]))
-    return _summary(result, lines, _touched(functions, distinct))
+    return _summary(result, lines, _touched(functions, code.pc))
 
 
 def _run_options(folder: Path, options: dict[str, Any], functions: tuple[Function, ...]) -> RunOptions:
@@ -97,29 +95,6 @@ def _address_of(name: str | None, functions: tuple[Function, ...]) -> int | None
     )
 
 
-def _distinct_pcs(pc: NDArray[np.uint64], image: ProgramImage) -> NDArray[np.uint64]:
-    """Return the pcs that ran, ascending; counting in a table of the code is much faster than sorting."""
-    found = []
-    for segment in sorted(image.executable(), key=lambda segment: segment.address):
-        inside = pc[(pc >= segment.address) & (pc < segment.end)]
-        words = (inside - np.uint64(segment.address)).astype(np.int64) >> 2
-        counts = np.bincount(words)
-        found.append(np.flatnonzero(counts).astype(np.uint64) * np.uint64(4) + np.uint64(segment.address))
-    return np.concatenate(found)
-
-
-def _encodings(distinct: NDArray[np.uint64], image: ProgramImage) -> NDArray[np.uint32]:
-    """Return the word at each pc; code cannot change as it runs, so the file's bytes are what ran."""
-    encodings = np.zeros(len(distinct), dtype=np.uint32)
-    for segment in image.executable():
-        inside = (distinct >= segment.address) & (distinct < segment.end)
-        code = segment.data + bytes(4 + -len(segment.data) % 4)
-        words = np.frombuffer(code[: len(code) // 4 * 4], dtype="<u4")
-        offsets = (distinct[inside] - np.uint64(segment.address)).astype(np.int64) >> 2
-        encodings[inside] = words[np.minimum(offsets, len(words) - 1)]
-    return encodings
-
-
 def _touched(functions: tuple[Function, ...], distinct: NDArray[np.uint64]) -> list[Function]:
     starts = np.array([function.address for function in functions], dtype=np.uint64)
     ends = np.array([function.address + function.size_bytes for function in functions], dtype=np.uint64)
@@ -131,7 +106,7 @@ def _summary(result: EmulationResult, lines: SourceLines, functions: list[Functi
     return {
         "output": bytes(result.files.output).hex(), "error_output": bytes(result.files.error_output).hex(),
         "output_truncated": result.files.output_truncated, "exit_code": result.exit_code, "fault": result.fault,
-        "truncated": result.truncated, "executed": result.executed,
+        "truncated": result.truncated, "executed": result.executed, "rows": result.recording.rows,
         "unknown_system_calls": result.unknown_system_calls, "source_files": list(lines.files),
         "functions": [[function.name, function.address, function.size_bytes] for function in functions],
     }  # fmt: skip
