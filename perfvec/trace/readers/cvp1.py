@@ -1,7 +1,8 @@
 """Reader of CVP-1 traces (Qualcomm's, of the first championship on value prediction; AArch64).
 
 Enters: a `ReadRequest`. Leaves: a `ReadResult`. The records are described in `cvp1_records`. There are nine classes of
-instructions and no encodings, so the finer operation class is an assumption.
+instructions and no encodings, so the finer operation class is an assumption. As in the championship's own reader, an
+integer instruction without outputs is a compare, and a conditional branch without inputs reads the flags.
 """
 
 from __future__ import annotations
@@ -13,10 +14,12 @@ from perfvec.errors import TraceError
 from perfvec.trace.instruction import NO_REGISTER, OPERATION_CLASS_INDEX, InstructionFlag
 from perfvec.trace.readers.columns import ColumnBuilder
 from perfvec.trace.readers.cvp1_records import (
+    ALU,
     BAD_TYPE,
     CONDITIONAL,
     DIRECT_JUMP,
     FIRST_VECTOR,
+    FLAGS,
     FLOAT,
     INDIRECT_JUMP,
     LOAD,
@@ -117,6 +120,10 @@ def _static_row(records: CvpRows, row: int) -> StaticRow:
     kind = int(records.kind[row])
     sources = unique(int(register) for register in records.inputs[row])
     destinations = unique(int(register) for register in records.outputs[row])
+    if kind == ALU and not destinations:  # compares; the traces do not list the flags
+        destinations = (FLAGS,)
+    if kind == CONDITIONAL and not sources:
+        sources = (FLAGS,)
     base = int(records.base[row])
     flags = FLAGS_OF_TYPE.get(kind, InstructionFlag(0))
     if flags & InstructionFlag.UNCONDITIONAL:

@@ -19,9 +19,10 @@ from perfvec.trace.readers.gem5_log import Pipeline
 from perfvec.trace.readers.scan import kernel
 
 LEAST_MATCHED_SHARE = 0.5
-# Rows that must agree for two sequences to be aligned, and how far apart they may begin, at first and later on.
-FIRST_WINDOW, LATER_WINDOW = 64, 8
-LARGEST_SHIFT, LATER_SHIFT = 4096, 64
+# Rows that must agree where the two begin together, where one begins later, and behind a row that one of them lacks;
+# and how far apart they may be there.
+TOGETHER_WINDOW, FIRST_WINDOW, LATER_WINDOW = 16, 64, 8
+FIRST_SHIFT, LATER_SHIFT = 4096, 64
 
 
 class ExecutedOps:
@@ -118,7 +119,9 @@ def _agree(executed: NDArray[np.uint64], at: int, retired: NDArray[np.uint64], p
 @kernel
 def _align(executed: NDArray[np.uint64], retired: NDArray[np.uint64], places: NDArray[np.int64]) -> None:
     """Fill in the retired row of each executed one. Rows that only one side has are stepped over."""
-    at, place, furthest, window = 0, 0, LARGEST_SHIFT, FIRST_WINDOW
+    at, place, furthest, window = 0, 0, FIRST_SHIFT, FIRST_WINDOW
+    if _agree(executed, 0, retired, 0, TOGETHER_WINDOW):
+        window = TOGETHER_WINDOW
     while at < len(executed) and place < len(retired):
         skip, found = 0, False
         while not found and skip <= furthest:

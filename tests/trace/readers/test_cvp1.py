@@ -71,6 +71,14 @@ def test_classes(kind, name):
     assert OPERATION_CLASSES[trace.op_class[0]] == name
 
 
+def test_flags_that_the_traces_do_not_list():
+    compare = struct.pack("<QB", 0x1000, 0) + bytes([1, 5, 0])
+    branch = struct.pack("<QBB", 0x1004, 3, 0) + bytes([0, 0])
+    trace = opened((compare + branch) * 3, format="cvp-1").trace
+    assert registers(trace, 0, "destinations") == {64}
+    assert registers(trace, 1, "sources") == {64}
+
+
 def test_an_untaken_branch_has_no_target():
     record = struct.pack("<QBB", 0x1000, 3, 0) + bytes([1, 64, 0])
     trace = opened(record * 3, format="cvp-1").trace
