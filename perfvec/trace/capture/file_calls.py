@@ -44,8 +44,8 @@ class FileCalls:
             LSEEK: lambda a: self._files.seek(_descriptor(a[0]), _signed(a[1]), a[2]),
             READ: lambda a: self._read(a[0], ((a[1], a[2]),)),
             WRITE: lambda a: self._write(a[0], ((a[1], a[2]),)),
-            READV: lambda a: self._read(a[0], self._vectors(a[1], a[2])),
-            WRITEV: lambda a: self._write(a[0], self._vectors(a[1], a[2])),
+            READV: lambda a: self._read(a[0], self._vectors(a[1], a[2])) if _count_allowed(a[2]) else -errno.EINVAL,
+            WRITEV: lambda a: self._write(a[0], self._vectors(a[1], a[2])) if _count_allowed(a[2]) else -errno.EINVAL,
             PREAD: lambda a: self._read(a[0], ((a[1], a[2]),), _signed(a[3])),
             PWRITE: lambda a: self._write(a[0], ((a[1], a[2]),), _signed(a[3])),
             FTRUNCATE: lambda a: self._files.truncate(_descriptor(a[0]), _signed(a[1])),
@@ -81,9 +81,6 @@ class FileCalls:
         return done_bytes
 
     def _vectors(self, address: int, count: int) -> tuple[tuple[int, int], ...]:
-        count = min(_signed(count), MAX_VECTORS)
-        if count <= 0:
-            return ()
         words = struct.unpack(f"<{2 * count}Q", self._space.read(address, 16 * count))
         return tuple(zip(words[::2], words[1::2], strict=True))
 
@@ -138,3 +135,8 @@ def _descriptor(value: int) -> int:
 
 def _signed(value: int) -> int:
     return value - (1 << 64) if value >> 63 else value
+
+
+def _count_allowed(count: int) -> bool:
+    """Say whether Linux would take that many pieces at once."""
+    return count <= MAX_VECTORS
