@@ -9,9 +9,12 @@ Shapes: B sequences, T instructions, F features, S reference machines, H hidden 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import torch
 from torch import Tensor, nn
 
+from perfvec.representation.fused_gated import BlockPlan, FusedBlockSums
 from perfvec.representation.recurrence import gated_recurrence
 
 
@@ -45,3 +48,21 @@ class GatedNetwork(nn.Module):
         left = self.leave(mixed)
         factors = 2.0 * torch.sigmoid(left[..., : self.references])
         return torch.cat([references * factors, left[..., self.references :]], dim=-1), states[:, -1]
+
+    def block_sums(self, features: Tensor, references: Tensor, plan: BlockPlan) -> Tensor:
+        """Sum the vectors over blocks of one sequence that starts from the zero state; on a CPU, with gradients.
+
+        Args:
+            features: float32 [T, F], normalised.
+            references: float32 [T, S], core cycles.
+            plan: instructions that warm up, instructions a block, and the seed of dropout.
+
+        Returns:
+            float32 [(T - warm-up) / block, S + E], what summing `forward`'s vectors gives, to rounding.
+        """
+        inputs = torch.cat([features, torch.log1p(references)], dim=-1)
+        layers = (self.enter, self.gates, self.mix, self.leave)
+        weights = [parameter for layer in layers for parameter in (layer.weight, layer.bias)]
+        plan = replace(plan, drop=self.dropout.p if self.training else 0.0)
+        sums: Tensor = FusedBlockSums.apply(inputs, references, plan, *weights)  # type: ignore[no-untyped-call]
+        return sums

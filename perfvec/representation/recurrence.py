@@ -1,7 +1,7 @@
 """The gated linear recurrence: h_t = a_t · h_{t-1} + (1 - a_t) · c_t, per channel, sequentially in time.
 
 Enters: gates a in (0, 1) and candidates c. Leaves: the states h, with gradients. On a CPU the scan runs in numba, one
-pass over memory; elsewhere in torch, step by step. Form: minGRU (arXiv 2410.01201), gates without recurrent input.
+pass over memory by one thread (callers that want more threads split the sequences); elsewhere in torch, step by step. Form: minGRU (arXiv 2410.01201), gates without recurrent input.
 
 Shapes: B sequences, T instructions, H channels; float32.
 """
@@ -12,16 +12,16 @@ from typing import Any
 
 import numpy as np
 import torch
-from numba import njit, prange
+from numba import njit
 from numpy.typing import NDArray
 from torch import Tensor
 
 Array = NDArray[np.float32]
 
 
-@njit(cache=True, parallel=True, fastmath=True)
+@njit(cache=True, nogil=True, fastmath=True)
 def _scan(gate: Array, candidate: Array, first: Array, states: Array) -> None:
-    for b in prange(gate.shape[0]):
+    for b in range(gate.shape[0]):
         state = first[b].copy()
         for t in range(gate.shape[1]):
             for h in range(gate.shape[2]):
@@ -29,11 +29,11 @@ def _scan(gate: Array, candidate: Array, first: Array, states: Array) -> None:
                 states[b, t, h] = state[h]
 
 
-@njit(cache=True, parallel=True, fastmath=True)
+@njit(cache=True, nogil=True, fastmath=True)
 def _scan_gradient(
     gate: Array, candidate: Array, first: Array, states: Array, upstream: Array, d_gate: Array, d_candidate: Array
 ) -> None:
-    for b in prange(gate.shape[0]):
+    for b in range(gate.shape[0]):
         carried = np.zeros(gate.shape[2], np.float32)
         for t in range(gate.shape[1] - 1, -1, -1):
             before = states[b, t - 1] if t > 0 else first[b]

@@ -30,6 +30,14 @@ class Batch:
 
 
 @dataclass(frozen=True)
+class Stretch:
+    """Where a sequence lies: row of the list of programs, and the first of its blocks."""
+
+    program: int
+    first_block: int
+
+
+@dataclass(frozen=True)
 class BatchShape:
     """How many sequences, how many blocks each, and how many of those only warm the state up."""
 
@@ -76,21 +84,42 @@ class BatchSource:
         while True:
             yield self.draw()
 
-    def draw(self) -> Batch:
-        """Draw one batch."""
+    @property
+    def shape(self) -> BatchShape:
+        """Sizes of a batch."""
+        return self._shape
+
+    def draw_stretches(self) -> list[Stretch]:
+        """Draw where the sequences of one batch lie; the only use of chance."""
+        chosen = self._random.choice(len(self._programs), size=self._shape.sequences, p=self._weights)
+        return [Stretch(int(index), self._first_block(int(index))) for index in chosen]
+
+    def _first_block(self, index: int) -> int:
+        last = len(self._programs[index]) // BLOCK_INSTRUCTIONS - self._shape.blocks
+        return int(self._random.integers(0, last + 1))
+
+    def read(self, stretches: Sequence[Stretch]) -> Batch:
+        """Read sequences into tensors; safe from several threads."""
         shape = self._shape
-        chosen = self._random.choice(len(self._programs), size=shape.sequences, p=self._weights)
         features, references, measured, scale, present = [], [], [], [], []
-        for index in chosen:
-            program, (blocks, mean, ran) = self._programs[index], self._targets[index]
-            first = int(self._random.integers(0, len(program) // BLOCK_INSTRUCTIONS - shape.blocks + 1))
-            rows = slice(first * BLOCK_INSTRUCTIONS, (first + shape.blocks) * BLOCK_INSTRUCTIONS)
+        for stretch in stretches:
+            program, (blocks, mean, ran) = self._programs[stretch.program], self._targets[stretch.program]
+            first, last = stretch.first_block, stretch.first_block + shape.blocks
+            rows = slice(first * BLOCK_INSTRUCTIONS, last * BLOCK_INSTRUCTIONS)
             features.append(np.take(program.features[rows], self._columns, axis=1))
             references.append(program.references[rows])
-            measured.append(blocks[first + shape.warm_up_blocks : first + shape.blocks])
+            measured.append(blocks[first + shape.warm_up_blocks : last])
             scale.append(mean)
             present.append(ran)
         return Batch(*(torch.from_numpy(np.stack(a)).float() for a in (features, references, measured, scale, present)))
+
+    def present_count(self, stretches: Sequence[Stretch]) -> float:
+        """How many (sequence, machine) pairs of a batch have measured cycles."""
+        return float(sum(self._targets[stretch.program][2].sum() for stretch in stretches))
+
+    def draw(self) -> Batch:
+        """Draw one batch and read it."""
+        return self.read(self.draw_stretches())
 
 
 def _align(
