@@ -53,9 +53,7 @@ def touch(cache: NDArray[np.int64], first: int, ways: int, line: int) -> int:
 
 
 @inlined
-def look_up(
-    clock: Rows, setting: Rows, cache: NDArray[np.int64], l2: NDArray[np.int64], sets: int, line: int
-) -> None:
+def look_up(clock: Rows, setting: Rows, cache: NDArray[np.int64], l2: NDArray[np.int64], sets: int, line: int) -> None:
     """Access first-level caches whose sets, ways and offsets are the settings rows from `sets` on, then the second."""
     for s in range(REFERENCE_COUNT):
         ways = np.int64(setting[sets + 1, s])

@@ -17,7 +17,7 @@ from perfvec.trace.instruction import FLAGS_REGISTER, NO_REGISTER, SYSTEM_REGIST
 Rows = NDArray[np.int32]
 Registers = NDArray[np.uint8]
 FETCH_AHEAD = 8 * TICKS  # how far fetch may run before dispatch
-DRAIN = 5 * TICKS  # from the drained window to the dispatch of a serialising instruction, beside the front end
+DRAIN = 2 * TICKS  # from the drained window to the dispatch of a serialising instruction, beside the front end
 
 
 @inlined

@@ -18,7 +18,10 @@ from perfvec.features.reference.state import Tags
 Rows = NDArray[np.int32]
 NEAR = 32  # lines: an access this close to the last one is a hit everywhere and starts nothing
 TARGETS_PER_LINE = 8  # gem5's targets of a miss register: the next access to the line blocks the cache
-STORE_MISS_GAP = 30 * TICKS  # between two stores that miss to memory, out of order, as gem5 was seen to take
+STORE_MISS_SHIFT = (
+    2  # out of order, a quarter of the latency lies between two stores that miss to memory, as seen in gem5
+)
+COVERED_MISS_SHIFT = 3  # … an eighth where a prefetch was sent
 WHOLE_LINE_BYTES = 64
 PREFETCH_DEGREE = 4
 NEXT_LINE_DEGREE = 2
@@ -44,8 +47,13 @@ def occupy(clock: Rows, setting: Rows, s: int, start: int, ticks: int, lines: in
 
 
 @inlined
-def join_prefetch(clock: Rows, setting: Rows, tags: Tags, line: int, distance: int, start_row: int) -> None:
-    """Let DONE be as early as a prefetch of the line that was sent before allows."""
+def join_prefetch(
+    clock: Rows, setting: Rows, tags: Tags, line: int, distance: int, start_row: int, is_store: int
+) -> None:
+    """Let DONE be as early as a prefetch of the line that was sent before allows.
+
+    Stores of in-order machines train no first-level prefetcher: gem5's store buffer sends them without a pc.
+    """
     slot = line & (LINE_TABLE - 1)
     by_stride, by_next = tags.stride_sent[slot] == line, tags.next_sent[slot] == line
     if distance > NEAR and (by_stride or by_next):
@@ -56,7 +64,8 @@ def join_prefetch(clock: Rows, setting: Rows, tags: Tags, line: int, distance: i
             chained = clock[at.NEXT_SENT + slot, s] + ticks
             miss, far = clock[at.MISSED, s] != 0, clock[at.FAR, s] != 0
             done = clock[at.DONE, s]
-            if by_stride and setting[at.L1_STRIDE, s] != 0 and miss:
+            trained = setting[at.L1_STRIDE, s] != 0 and (is_store == 0 or setting[at.IN_ORDER, s] == 0)
+            if by_stride and trained and miss:
                 done = min(done, max(near, strided))
             if by_stride and setting[at.L2_STRIDE, s] != 0 and far:
                 done = min(done, max(near + setting[at.L2_EXTRA, s], strided))
@@ -76,7 +85,7 @@ def load_from_cache(clock: Rows, setting: Rows, tags: Tags, line: int, distance:
         start = occupy(clock, setting, s, start, ticks, 1)
         clock[at.START, s] = start
         clock[at.DONE, s] = start + ticks
-    join_prefetch(clock, setting, tags, line, distance, at.START)
+    join_prefetch(clock, setting, tags, line, distance, at.START, 0)
     in_flight = tags.line_fill[slot] == line
     if in_flight:
         for s in range(REFERENCE_COUNT):
@@ -109,19 +118,18 @@ def drain_store(clock: Rows, setting: Rows, tags: Tags, row: int, line: int, dis
     strided = tags.stride_sent[slot] == line
     whole = size >= WHOLE_LINE_BYTES  # zeroes a line without reading it
     for s in range(REFERENCE_COUNT):
-        miss, far = clock[at.MISSED, s] != 0, clock[at.FAR, s] != 0
-        in_order = setting[at.IN_ORDER, s] != 0
+        far = clock[at.FAR, s] != 0
         ticks = latency(clock, setting, s, 0 if whole else 1)
         start = max(clock[at.COMMITTED, s] + TICKS, clock[at.STORE_SENT, s] + setting[at.PORT_SLOT, s])
         start = max(start, clock[at.BLOCK_UNTIL, s]) if start >= clock[at.BLOCK_FROM, s] else start
+        start = max(start, clock[at.STORE_MISS, s]) if far else start
         covered = strided and setting[at.L1_STRIDE, s] != 0
-        start = max(start, clock[at.STORE_MISS, s]) if ((far and not covered) or (miss and in_order)) else start
-        gap = ticks if in_order else (0 if whole else STORE_MISS_GAP)
-        clock[at.STORE_MISS, s] = start + gap if (far or (miss and in_order)) else clock[at.STORE_MISS, s]
+        gap = 0 if whole else (ticks >> COVERED_MISS_SHIFT if covered else ticks >> STORE_MISS_SHIFT)
+        clock[at.STORE_MISS, s] = start + gap if far else clock[at.STORE_MISS, s]
         start = occupy(clock, setting, s, start, ticks, 1 if whole else 2)
         clock[at.STORE_SENT, s] = start
         clock[at.DONE, s] = start + ticks
-    join_prefetch(clock, setting, tags, line, distance, at.STORE_SENT)
+    join_prefetch(clock, setting, tags, line, distance, at.STORE_SENT, 1)
     in_flight = tags.line_fill[slot] == line
     if in_flight and distance <= NEAR:
         for s in range(REFERENCE_COUNT):
@@ -129,8 +137,10 @@ def drain_store(clock: Rows, setting: Rows, tags: Tags, row: int, line: int, dis
     if distance > NEAR or (distance > 0 and not in_flight):
         remember_fill(clock, tags, line)
     for s in range(REFERENCE_COUNT):
+        alone = setting[at.IN_ORDER, s] != 0 and clock[at.FAR, s] != 0  # one such miss at a time, as seen in gem5
+        clock[at.STORE_MISS, s] = clock[at.DONE, s] if alone else clock[at.STORE_MISS, s]
         clock[at.STORE_FREED, s] = max(clock[at.STORE_FREED, s], clock[at.DONE, s])
-        clock[at.STORE_WRITTEN + row, s] = clock[at.DONE, s]
+        clock[at.STORE_WRITTEN + row, s] = clock[at.DONE, s] - setting[at.LOAD_LATENCY, s] + TICKS
         clock[at.STORE_DONE + row, s] = clock[at.STORE_FREED, s]
 
 

@@ -60,9 +60,12 @@ CONDITIONAL, CONTROL = (
 SYSTEM_CALL = int(InstructionFlag.SYSTEM_CALL)
 SERIALISES = int(InstructionFlag.SERIALISE_BEFORE | InstructionFlag.SERIALISE_AFTER | InstructionFlag.NONSPECULATIVE)
 INDIRECT_MISS_BITS = (1 << 9) | (1 << 13)  # return, indirect_path of MISPREDICTION_BITS
+LINES_PER_PAGE_SHIFT = 6
+LINES_PER_PAGE = 1 << LINES_PER_PAGE_SHIFT
+DATA_BASE = 1 << 50  # line numbers of data never meet those of code
 COMMIT_DELAY = 2 * TICKS
 PIPELINE_LATENCY = 3 * TICKS  # in order: from issue to commit of the simplest instruction
-AFTER_STORE_STALL = 3 * TICKS  # in order: a store holds up what follows it, as gem5 was seen to do
+AFTER_STORE_STALL = TICKS  # in order: nothing issues beside a store, as seen in gem5
 MEMORY_EARLY, ALU_EARLY = TICKS, 2 * TICKS  # in order: how late a stage takes its operands
 
 
@@ -76,7 +79,7 @@ def rebase(clock: Rows) -> None:
 
 
 @inlined
-def issue(clock: Rows, setting: Rows, free_row: int, slot_row: int, stall: int) -> None:
+def issue(clock: Rows, setting: Rows, free_row: int, slot_row: int, uses: int, stall: int) -> None:
     """Set START: operands ready, program order where the machine keeps it, and a unit free."""
     for s in range(REFERENCE_COUNT):
         in_order = setting[at.IN_ORDER, s] != 0
@@ -84,7 +87,7 @@ def issue(clock: Rows, setting: Rows, free_row: int, slot_row: int, stall: int) 
         ready = ordered if in_order else clock[at.READY, s]
         arrived = ready if in_order else clock[at.DISPATCHED, s]
         begun = max(clock[free_row, s], arrived)
-        clock[free_row, s] = begun + setting[slot_row, s]
+        clock[free_row, s] = begun + setting[slot_row, s] * (uses if in_order else 1)
         start = max(ready, begun)
         clock[at.START, s] = start
         clock[at.ISSUED, s] = max(clock[at.ISSUED, s], start) if in_order else clock[at.ISSUED, s]
@@ -102,7 +105,7 @@ def execute_store(clock: Rows, setting: Rows, extra: int) -> None:
     """Set DONE of a store: address and data are known."""
     for s in range(REFERENCE_COUNT):
         known = max(clock[at.START, s], clock[at.DATA_READY, s])
-        clock[at.DONE, s] = known + (PIPELINE_LATENCY + extra if setting[at.IN_ORDER, s] != 0 else TICKS)
+        clock[at.DONE, s] = known + TICKS + extra * setting[at.IN_ORDER, s]
 
 
 @inlined
@@ -147,10 +150,11 @@ def enter_ring(clock: Rows, tags: Tags, counter: int, ring: int, mask: int) -> N
 
 @inlined
 def leave_load_queue(clock: Rows, setting: Rows, tags: Tags) -> None:
-    """Note when the load's queue entry is free: at commit, or in order when its data is back."""
+    """Note when the load's queue entry is free: at commit, or in order when its data is back in the pipeline."""
     row = at.LOAD_DONE + (tags.counters[LOADS] & (ACCESS_RING - 1))
     for s in range(REFERENCE_COUNT):
-        clock[row, s] = clock[at.DONE, s] if setting[at.IN_ORDER, s] != 0 else clock[at.COMMITTED, s]
+        back = clock[at.DONE, s] - ALU_EARLY
+        clock[row, s] = back if setting[at.IN_ORDER, s] != 0 else clock[at.COMMITTED, s]
     tags.counters[LOADS] += 1
 
 
@@ -231,6 +235,7 @@ def run_window(
                 clock, setting, at.FLAG_COMMITS, REGISTER_RING - 1, at.FLAG_ENTRIES, tags.counters[FLAG_WRITES]
             )
         end_dispatch(clock, setting)
+        pieces = micro_ops - (1 if static.base_update[index] != NO_REGISTER else 0)
         stall = AFTER_STORE_STALL if (tags.counters[AFTER_STORE] != 0 and not is_store) else 0
         if is_load or is_store:
             wait_for_registers(clock, setting, at.READY, static.address_sources, index, MEMORY_EARLY)
@@ -239,16 +244,16 @@ def run_window(
                 wait_for_store_set(clock, tags, at.DATA_READY, pc)
             else:
                 wait_for_store_set(clock, tags, at.READY, pc)
-            issue(clock, setting, at.PORT_FREE, at.PORT_SLOT, stall)
+            issue(clock, setting, at.PORT_FREE, at.PORT_SLOT, pieces, stall)
         else:
             early = 0 if (group == at.GROUP_MULTIPLY or group == at.GROUP_DIVIDE) else ALU_EARLY
             wait_for_registers(clock, setting, at.READY, static.sources, index, early)
-            issue(clock, setting, at.UNIT_FREE + static.unit[index], at.UNIT_SLOT + group, stall)
-        pieces = micro_ops - (1 if static.base_update[index] != NO_REGISTER else 0)
+            issue(clock, setting, at.UNIT_FREE + static.unit[index], at.UNIT_SLOT + group, 1, stall)
         line, distance = np.int64(rows.address[i]) >> 6, np.int64(rows.data_distance[i])
         if is_load or is_store:
             if distance > 0:
-                look_up(clock, setting, caches.l1d, caches.l2, at.L1D_SETS, line)
+                placed = (np.int64(rows.page[i]) << LINES_PER_PAGE_SHIFT) + (line & (LINES_PER_PAGE - 1)) + DATA_BASE
+                look_up(clock, setting, caches.l1d, caches.l2, at.L1D_SETS, placed)
             else:
                 hit_everywhere(clock)
         if is_load:
