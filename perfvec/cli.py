@@ -12,8 +12,11 @@ import click
 
 # Command: its module in perfvec.commands, which exports it as `command`.
 COMMANDS = {
+    "capture": "capture",
     "collect-machines": "collect_machines",
+    "collect-example": "collect_example",
     "collect-probes": "collect_probes",
+    "collect-profiles": "collect_profiles",
     "document-features": "document_features",
     "document-parameters": "document_parameters",
     "probe-kit": "probe_kit",

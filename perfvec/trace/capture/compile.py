@@ -64,9 +64,7 @@ def compile_c(
         (workspace / SOURCE_NAME).write_bytes(text)
         for name, header in options.headers.items():
             (workspace / name).write_bytes(header)
-        # Paths of this machine stay out of debug information and of __FILE__.
-        mapping = f"-ffile-prefix-map={zig_executable().parent}=zig"
-        compiled = _run([*options.compiler_arguments(), mapping], workspace, library, settings)
+        compiled = _run(options.compiler_arguments(zig_executable().parent), workspace, library, settings)
         diagnostics = parse_diagnostics(compiled.output)
         _require_success(compiled, diagnostics, settings)
         linked = _run(_link_arguments(options, library), workspace, library, settings)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from perfvec.errors import CaptureError
 
@@ -18,6 +19,16 @@ MACRO_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 MACRO_VALUE = re.compile(r"[A-Za-z0-9_.+\-*/() ]{0,64}")
 HEADER_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_\-]{0,63}\.h")
 SOURCE_NAME = "program.c"
+MUSL_HEADERS = ("aarch64-linux-musl", "generic-musl", "aarch64-linux-any", "any-linux-any")
+COMMON_ARGUMENTS = (
+    "-gdwarf-4", "-fno-PIE", "-fno-PIC", "-fno-lto", "-fno-omit-frame-pointer", "-fasynchronous-unwind-tables",
+    "-mno-outline-atomics", "-fno-spell-checking", "-fno-caret-diagnostics", "-fno-color-diagnostics",
+)  # fmt: skip
+DEBUG_LEVEL_ARGUMENTS = ("-fstack-protector-strong", "--param", "ssp-buffer-size=4")
+OPTIMISED_ARGUMENTS = ("-DNDEBUG", "-fno-stack-protector")
+CPU_FEATURES = (
+    "enable-select-opt", "ete", "fp-armv8", "fuse-adrp-add", "fuse-aes", "neon", "trbe", "use-postra-scheduler",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -51,15 +62,31 @@ class CompileOptions:
             if not HEADER_NAME.fullmatch(name):
                 raise CaptureError(f"The header file '{name}' must have a plain name that ends in .h, without folders.")
 
-    def compiler_arguments(self) -> list[str]:
-        """Return the arguments of `zig cc` that turn `program.c` into `program.o`.
+    def compiler_arguments(self, zig_folder: Path) -> list[str]:
+        """Return the arguments of `zig` that turn `program.c` into `program.o`.
 
-        They are those of the dataset's programs built by zig, plus debug information, which changes no instruction.
+        They are those that `zig cc -ON` hands to clang, with which the dataset's programs were built, plus debug
+        information, which changes no instruction. `zig cc` itself makes -O1, -O2 and -O3 all the same; here each is
+        clang's own.
         """
-        target = "aarch64-linux-musl" if self.library == "musl" else "aarch64-linux-none"
-        freestanding = [] if self.library == "musl" else ["-ffreestanding"]
         return [
-            "cc", "-c", "-target", target, *freestanding, self.optimisation, "-g", "-fno-sanitize=all",
-            "-fdebug-compilation-dir=.", "-fno-caret-diagnostics", "-fno-color-diagnostics",
-            *(f"-D{name}={value}" for name, value in self.macros.items()), SOURCE_NAME, "-o", "program.o",
+            "clang", SOURCE_NAME, "-c", "-o", "program.o", "--no-default-config", *self._target_arguments(zig_folder),
+            *(DEBUG_LEVEL_ARGUMENTS if self.optimisation == "-O0" else OPTIMISED_ARGUMENTS), self.optimisation,
+            *COMMON_ARGUMENTS, *_cpu_arguments(),
+            *(f"-D{name}={value}" for name, value in self.macros.items()),
+            # Paths of this machine stay out of debug information and of __FILE__.
+            "-fdebug-compilation-dir=.", f"-ffile-prefix-map={zig_folder}=zig",
         ]  # fmt: skip
+
+    def _target_arguments(self, zig_folder: Path) -> list[str]:
+        compiler_headers = ["-nostdinc", "-isystem", str(zig_folder / "lib" / "include")]
+        if self.library == "freestanding":
+            return ["-target", "aarch64-unknown-linux-none", "-ffreestanding", *compiler_headers]
+        include = zig_folder / "lib" / "libc" / "include"
+        library_headers = [word for name in MUSL_HEADERS for word in ("-isystem", str(include / name))]
+        return ["-target", "aarch64-unknown-linux-musl", "-fhosted", *compiler_headers, *library_headers]
+
+
+def _cpu_arguments() -> list[str]:
+    features = [word for name in CPU_FEATURES for word in ("-Xclang", "-target-feature", "-Xclang", f"+{name}")]
+    return ["-Xclang", "-target-cpu", "-Xclang", "generic", *features]

@@ -14,9 +14,6 @@ CLANG_LINE = re.compile(
 )
 LINKER_LINE = re.compile(r"^(?:ld\.lld|error\(link\)|error): (?:error: )?(?P<text>.+)$")
 LINKER_PLACE = re.compile(r"^>>> (?:referenced|defined) (?:by|at) (?P<file>[^\s:]+):(?P<line>\d+)")
-# What zig says where clang refused a file only while listing what the source depends on, as it does for #embed.
-LOST_DEPENDENCIES = re.compile(r"failed to (?:read|parse) '.*\.o\.d'.*")
-REFUSED_FILE = "a file that the source names cannot be read here"
 DIAGNOSTICS_KEPT = 200
 
 
@@ -42,7 +39,7 @@ def parse_diagnostics(text: str) -> tuple[Diagnostic, ...]:
         if match := CLANG_LINE.match(line):
             severity = match["severity"].replace("fatal error", "error")
             place = (match["file"].removeprefix("./"), int(match["line"]), int(match["column"]))
-            found.append(Diagnostic(severity, *place, LOST_DEPENDENCIES.sub(REFUSED_FILE, match["text"].strip())))
+            found.append(Diagnostic(severity, *place, match["text"].strip()))
         elif match := LINKER_LINE.match(line):
             found.append(Diagnostic("error", "", 0, 0, match["text"].strip()))
         elif (match := LINKER_PLACE.match(line)) and found and not found[-1].line:
