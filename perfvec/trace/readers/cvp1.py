@@ -32,7 +32,7 @@ from perfvec.trace.readers.cvp1_records import (
 )
 from perfvec.trace.readers.interning import Numbering
 from perfvec.trace.readers.request import ReadRequest
-from perfvec.trace.readers.result import ReadResult
+from perfvec.trace.readers.result import CodeLack, ReadResult
 from perfvec.trace.readers.static_rows import StaticRow, static_table, unique
 from perfvec.trace.readers.wrappers import read_up_to
 
@@ -52,11 +52,13 @@ FLAGS_OF_TYPE = {
     UNDEFINED: InstructionFlag.UNDECODED,
 }
 LACKS = (
-    "CVP-1 has no encodings and nine classes: floating-point work counts as additions, slow integer work as "
-    "multiplications.",
+    CodeLack(
+        "CVP-1 has no encodings and nine classes: floating-point work counts as additions, slow integer work as "
+        "multiplications."
+    ),
     "CVP-1 gives the size of one register: loads are multiplied by their outputs, integer stores of pairs without base "
     "update count once.",
-    "CVP-1 has no addressing modes: base updates are recognised by their values.",
+    CodeLack("CVP-1 has no addressing modes: base updates are recognised by their values."),
 )
 
 

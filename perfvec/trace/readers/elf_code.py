@@ -18,7 +18,7 @@ from perfvec.trace.aarch64 import decode_encodings
 from perfvec.trace.instruction import StaticInstructions
 from perfvec.trace.readers.encoding_table import sizes, undecoded_share
 from perfvec.trace.readers.limits import MIB, Budget
-from perfvec.trace.readers.result import ReadResult, lower
+from perfvec.trace.readers.result import CodeLack, ReadResult, lower
 from perfvec.trace.readers.static_rows import MEMORY
 from perfvec.trace.trace import Trace
 
@@ -100,7 +100,7 @@ def with_code(result: ReadResult, file: BinaryIO, budget: Budget) -> ReadResult:
     by_code = sizes(static, index, trace.address)
     trace = replace(trace, static=static, static_index=index, size=np.where(trace.size == 0, by_code, trace.size))
     undecoded = undecoded_share(static, index)
-    lacks = tuple(sentence for sentence in result.lacks if "encoding" not in sentence and "size" not in sentence)
+    lacks = tuple(sentence for sentence in result.lacks if not isinstance(sentence, CodeLack))
     if covered < 1.0:
         lacks += (f"The ELF file has no code for {1 - covered:.1%} of the executed instructions.",)
     confidence = "high" if trace.address.any() and covered > 0.99 and undecoded < 0.01 else result.confidence

@@ -22,7 +22,7 @@ from perfvec.trace.readers.gem5_log import ExecChunk, Gem5Log
 from perfvec.trace.readers.micro_ops import MicroOpJoiner, MicroOps
 from perfvec.trace.readers.pipeline_join import ExecutedOps, commit_times
 from perfvec.trace.readers.request import ReadRequest
-from perfvec.trace.readers.result import Confidence, MeasuredTiming, ReadResult
+from perfvec.trace.readers.result import CodeLack, Confidence, MeasuredTiming, ReadResult
 from perfvec.trace.readers.static_rows import StaticRow, merge_rows
 from perfvec.trace.readers.timing import measured_timing
 from perfvec.trace.readers.variable_length import with_recorded_taken
@@ -30,9 +30,11 @@ from perfvec.trace.trace import Trace
 
 NAME = "gem5-exec"
 ORIGIN = "gem5's Exec"
-LACKS_ENCODING = "Exec has no encodings: registers are read from gem5's disassembly; an ELF file gives them."
-LACKS_SIZE = "Exec does not say how many bytes an access has: sizes are taken from register names where those tell."
-LACKS_CLASS = "The operation class is not printed (debug flag ExecOpClass): it is inferred from the mnemonic."
+LACKS_ENCODING = CodeLack("Exec has no encodings: registers are read from gem5's disassembly; an ELF file gives them.")
+LACKS_SIZE = CodeLack(
+    "Exec does not say how many bytes an access has: sizes are taken from register names where those tell."
+)
+LACKS_CLASS = CodeLack("The operation class is not printed (debug flag ExecOpClass): it is inferred from the mnemonic.")
 LACKS_MICRO = "Micro-operations are not printed (debug flag ExecMicro), and with them addresses of pair accesses."
 NOT_AARCH64 = "The instructions are not AArch64; registers and branch kinds may be wrong."
 
@@ -133,7 +135,7 @@ class _Reading:
         return self._result(trace, timing, left_out)
 
     def _result(self, trace: Trace, timing: MeasuredTiming | None, left_out: dict[str, int]) -> ReadResult:
-        lacks = [LACKS_ENCODING, LACKS_SIZE]
+        lacks: list[str] = [LACKS_ENCODING, LACKS_SIZE]
         confidence: Confidence = "reduced"
         assumed = self.unclassed / max(1, len(self.executed))
         if assumed > 0:

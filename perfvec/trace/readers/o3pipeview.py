@@ -15,7 +15,7 @@ from perfvec.trace.readers.gem5_disassembly import static_row
 from perfvec.trace.readers.gem5_log import Gem5Log, Pipeline
 from perfvec.trace.readers.micro_ops import MicroOpJoiner, MicroOps
 from perfvec.trace.readers.request import ReadRequest
-from perfvec.trace.readers.result import ReadResult
+from perfvec.trace.readers.result import CodeLack, ReadResult
 from perfvec.trace.readers.static_rows import StaticRow, merge_rows
 from perfvec.trace.readers.timing import measured_timing
 
@@ -23,7 +23,7 @@ NAME = "gem5-o3pipeview"
 ORIGIN = "gem5's O3PipeView"
 LACKS = (
     "O3PipeView has no memory addresses and no sizes: caches cannot be modelled from it. Trace with Exec as well.",
-    "O3PipeView shows disassembly without operation classes or encodings: both are inferred; an ELF file gives them.",
+    CodeLack("O3PipeView has no operation classes and no encodings: both are inferred; an ELF file gives them."),
 )
 
 

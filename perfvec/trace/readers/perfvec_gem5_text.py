@@ -28,7 +28,7 @@ from perfvec.trace.readers.perfvec_gem5_lines import (
     parse_lines,
 )
 from perfvec.trace.readers.request import ReadRequest
-from perfvec.trace.readers.result import Confidence, ReadResult
+from perfvec.trace.readers.result import CodeLack, Confidence, ReadResult
 from perfvec.trace.readers.row_tuples import choose, joined
 from perfvec.trace.readers.static_rows import StaticRow, merge_rows, unique
 from perfvec.trace.readers.timing import measured_timing
@@ -36,7 +36,7 @@ from perfvec.trace.readers.timing import measured_timing
 NAME = "perfvec-gem5"
 ORIGIN = "PerfVec's gem5 text"
 LINK_REGISTER = 30
-LACKS_ENCODING = (
+LACKS_ENCODING = CodeLack(
     "The format has no encodings: registers and operation class are gem5's own, address registers are inferred."
 )
 MICRO_BIT, CONDITIONAL_BIT, UNCONDITIONAL_BIT, ATOMIC_BIT, STORE_CONDITIONAL_BIT = 0, 1, 2, 7, 8
@@ -128,6 +128,7 @@ class _Reading:
         self.numbers = numbers
         self.unknown_lines = 0
         self.memory_rows = 0
+        self.other_than_stores = False
         self.misfits = 0
         self._numbering = Numbering()
         self._rows: list[StaticRow] = []
@@ -136,6 +137,7 @@ class _Reading:
     def feed(self, rows: TextRows) -> None:
         self.unknown_lines += int((rows.kind == MALFORMED).sum())
         rows = choose(rows, (rows.kind == FULL) | (rows.kind == STORE_STUB))
+        self.other_than_stores |= bool((rows.store_index == -1).any())
         rows = self._with_stores(rows)
         if not len(rows.kind):
             return
@@ -171,8 +173,10 @@ class _Reading:
 
     def finish(self) -> ReadResult:
         self.joiner.flush()
+        if self.columns.rows and not self.other_than_stores:
+            raise TraceError("This is the store file of a trace: every line is a store; give trace.txt first.")
         trace = self.columns.finish(self.request.program, "aarch64", ORIGIN, self.joiner.static())
-        lacks = [LACKS_ENCODING]
+        lacks: list[str] = [LACKS_ENCODING]
         confidence: Confidence = "high"
         if self.misfits > MISFIT_SHARE * max(1, self.memory_rows):
             confidence = "low"

@@ -18,6 +18,12 @@ Confidence = Literal["high", "reduced", "low"]
 CONFIDENCE_ORDER: tuple[Confidence, ...] = ("low", "reduced", "high")
 
 
+class CodeLack(str):
+    """A sentence on something that the program's code would supply: an ELF file given with the trace answers it."""
+
+    __slots__ = ()
+
+
 def lower(first: Confidence, second: Confidence) -> Confidence:
     """Return the lower of two confidences."""
     return min(first, second, key=CONFIDENCE_ORDER.index)

@@ -91,7 +91,7 @@ def _address_registers(micro_ops: Sequence[StaticRow]) -> tuple[int, ...]:
 
 def _base_update(micro_ops: Sequence[StaticRow], address: tuple[int, ...]) -> int:
     """The address register that a micro-operation of its own writes, in an instruction that accesses memory."""
-    stated = next((row.base_update for row in micro_ops if row.base_update != NO_REGISTER), NO_REGISTER)
+    stated = next((row.base_update for row in micro_ops if row.base_update < INTERMEDIATE), NO_REGISTER)
     if stated != NO_REGISTER or not any(row.flags & MEMORY for row in micro_ops):
         return stated
     written = [register for row in micro_ops if not row.flags & MEMORY for register in row.destinations]

@@ -12,8 +12,8 @@ from tests.trace.readers.samples import perfvec_text, sample_trace
 
 # Lines in the form that PerfVec's tutorial explains: a load of 8 bytes from the stack, then a store's two halves.
 LOAD = (
-    "0 -1 80500 120500 121000 1500 2500 3000 3000 47 0 0 0 0 0 0 0 0 0 0 0 0 0  1 549755747984 8 2 -1 -1 -1 0 0 0 0 0 0  "
-    "4196460 0 0 -1 -1 -1 -1 0 0 0 0 0  1 1  0 42  0 1"
+    "0 -1 80500 120500 121000 1500 2500 3000 3000 47 0 0 0 0 0 0 0 0 0 0 0 0 0  "
+    "1 549755747984 8 2 -1 -1 -1 0 0 0 0 0 0  4196460 0 0 -1 -1 -1 -1 0 0 0 0 0  1 1  0 42  0 1"
 )
 STUB = "0 1 216500 5000 5500 1500 2500 3000 3500"
 STORE = (
@@ -33,7 +33,8 @@ def opened(main: str, store: str | None = None, **options):
 def test_reads_everything_back():
     trace = sample_trace()
     result = opened(*perfvec_text(trace))
-    assert (result.format, result.confidence, result.unknown_lines, result.truncated) == ("perfvec-gem5", "high", 0, False)
+    assert (result.format, result.confidence) == ("perfvec-gem5", "high")
+    assert (result.unknown_lines, result.truncated) == (0, False)
     assert_same_run(result.trace, trace)
     assert_same_registers(result.trace, trace)
     np.testing.assert_array_equal(result.trace.op_class, trace.op_class)
@@ -111,7 +112,7 @@ def test_the_version_changes_what_numbers_mean():
 
 
 def test_an_unknown_version_is_named():
-    with pytest.raises(TraceError, match="gem5 version '3.1' is not known"):
+    with pytest.raises(TraceError, match=r"gem5 version '3\.1' is not known"):
         opened(f"{LOAD}\n", gem5_version="3.1")
 
 
