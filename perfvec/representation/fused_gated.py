@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from perfvec.representation import fused_kernels as kernels
@@ -29,8 +30,8 @@ class BlockPlan:
     seed: int = 0
 
 
-def _mask_seeds(seed: int) -> np.ndarray[Any, np.dtype[np.uint32]]:
-    return np.random.SeedSequence(seed).generate_state(3, np.uint32)
+def _mask_seeds(seed: int) -> NDArray[np.uint32]:
+    return np.random.SeedSequence(seed).generate_state(3, np.uint32).astype(np.uint32)
 
 
 class FusedBlockSums(torch.autograd.Function):
@@ -41,6 +42,7 @@ class FusedBlockSums(torch.autograd.Function):
 
     @staticmethod
     def forward(ctx: Any, inputs: Tensor, references: Tensor, plan: BlockPlan, *weights: Tensor) -> Tensor:
+        """Compute the sums."""
         enter, enter_bias, gate, gate_bias, mix, mix_bias, leave, leave_bias = weights
         count, hidden, machines = inputs.shape[0], enter.shape[0], references.shape[1]
         blocks, seeds = (count - plan.warm_up) // plan.block, _mask_seeds(plan.seed)
@@ -48,8 +50,8 @@ class FusedBlockSums(torch.autograd.Function):
         dropped, context = torch.empty(count, hidden), torch.empty(count, 2 * hidden)
         kernels.enter_forward(entered_pre.numpy(), dropped.numpy(), context.numpy(), seeds, plan.drop)
         gates = torch.addmm(gate_bias, dropped, gate.T)
-        states, first = torch.empty(count, hidden), np.zeros(hidden, np.float32)
-        kernels.scan_forward(gates.numpy(), first, states.numpy(), context.numpy(), seeds, plan.drop)
+        states = torch.zeros(count + 1, hidden)
+        kernels.scan_forward(gates.numpy(), states.numpy(), context.numpy(), seeds, plan.drop)
         mixed_pre = torch.addmm(mix_bias, context[plan.warm_up :], mix.T)
         mixed, mixed_sums = torch.empty_like(mixed_pre), torch.empty(blocks, hidden)
         kernels.mix_forward(mixed_pre.numpy(), mixed.numpy(), mixed_sums.numpy())
@@ -78,11 +80,12 @@ class FusedBlockSums(torch.autograd.Function):
 
     @staticmethod
     def backward(ctx: Any, *upstream: Tensor) -> tuple[Tensor | None, ...]:
+        """Compute the weights' gradients; they stand where `forward` takes the weights."""
         plan, seeds = ctx.plan, ctx.seeds
         inputs, references, entered_pre, dropped, context, gates, states = ctx.saved_tensors[:7]
         mixed_pre, mixed, mixed_sums, left = ctx.saved_tensors[7:11]
-        enter, _, gate, _, mix, _, leave, _ = ctx.saved_tensors[11:]
-        machines, first = references.shape[1], np.zeros(states.shape[1], np.float32)
+        _, _, gate, _, mix, _, leave, _ = ctx.saved_tensors[11:]
+        machines = references.shape[1]
         d_scaled, d_extra = upstream[0][:, :machines].contiguous(), upstream[0][:, machines:].contiguous()
         # What follows overwrites activations that it is the last to read: a second call would be wrong, and autograd
         # refuses one unless the graph is retained.
@@ -90,7 +93,7 @@ class FusedBlockSums(torch.autograd.Function):
         d_mixed, d_mixed_sums = left @ leave[:machines], d_extra @ leave[machines:]
         kernels.mix_backward(mixed_pre.numpy(), d_mixed.numpy(), d_mixed_sums.numpy())
         d_context = d_mixed @ mix
-        kernels.scan_backward(gates.numpy(), first, states.numpy(), d_context.numpy(), seeds, plan.drop, plan.warm_up)
+        kernels.scan_backward(gates.numpy(), states.numpy(), d_context.numpy(), seeds, plan.drop, plan.warm_up)
         d_entered = gates @ gate
         kernels.enter_backward(
             entered_pre.numpy(), d_entered.numpy(), d_context.numpy(), seeds, plan.drop, plan.warm_up

@@ -25,7 +25,7 @@ _Q1, _Q2 = np.float32(0.11692877113103306), np.float32(0.001633500004457688)
 _Q3, _Q4 = np.float32(5.3112073721548894e-06), np.float32(3.302196869300222e-09)
 
 
-@njit(cache=True, nogil=True, fastmath=True, inline="always")
+@njit(cache=True, nogil=True, fastmath=True, error_model="numpy", inline="always")
 def sigmoid(x: np.float32) -> np.float32:
     """Logistic function to 2e-7."""
     x = min(max(x, -_LIMIT), _LIMIT)
@@ -34,7 +34,7 @@ def sigmoid(x: np.float32) -> np.float32:
     return _HALF + x * above / (_ONE + u * (_Q1 + u * (_Q2 + u * (_Q3 + u * _Q4))))
 
 
-@njit(cache=True, nogil=True, fastmath=True, inline="always")
+@njit(cache=True, nogil=True, fastmath=True, error_model="numpy", inline="always")
 def kept(index: np.uint32, seed: np.uint32, threshold: np.uint32) -> np.float32:
     """Dropout's 1 or 0 for an element, from a 32-bit mixing of its index: the way back recomputes the same."""
     x = np.uint32(index ^ seed)
@@ -44,7 +44,7 @@ def kept(index: np.uint32, seed: np.uint32, threshold: np.uint32) -> np.float32:
     return _ONE if x >= threshold else np.float32(0.0)
 
 
-@njit(cache=True, nogil=True, fastmath=True)
+@njit(cache=True, nogil=True, fastmath=True, error_model="numpy")
 def enter_forward(pre: Array, dropped: Array, context: Array, seeds: NDArray[np.uint32], drop: float) -> None:
     """SiLU of `pre` [T, H], dropped out into `dropped` [T, H] and, by another mask, into `context` [T, :H]."""
     hidden = pre.shape[1]
@@ -58,7 +58,7 @@ def enter_forward(pre: Array, dropped: Array, context: Array, seeds: NDArray[np.
             context[t, h] = entered * kept(index, second, threshold)
 
 
-@njit(cache=True, nogil=True, fastmath=True)
+@njit(cache=True, nogil=True, fastmath=True, error_model="numpy")
 def enter_backward(
     pre: Array, d_dropped: Array, d_context: Array, seeds: NDArray[np.uint32], drop: float, warm_up: int
 ) -> None:
@@ -78,39 +78,34 @@ def enter_backward(
             d_dropped[t, h] = upstream * slope
 
 
-@njit(cache=True, nogil=True, fastmath=True)
-def scan_forward(
-    gates: Array, first: Array, states: Array, context: Array, seeds: NDArray[np.uint32], drop: float
-) -> None:
+@njit(cache=True, nogil=True, fastmath=True, error_model="numpy")
+def scan_forward(gates: Array, states: Array, context: Array, seeds: NDArray[np.uint32], drop: float) -> None:
     """Run the recurrence; the first half of `gates` [T, 2H] becomes sigmoid of itself in place.
 
-    `states` [T, H] receives the states, `context` [T, H:] the states dropped out.
+    `states` [T + 1, H] holds the first state in row 0 and receives the others; `context` [T, H:] the states dropped out.
     """
     hidden = states.shape[1]
     threshold, scale = np.uint32(drop * 4294967295.0), np.float32(1.0 / (1.0 - drop))
     seed = seeds[2]
-    state = first.copy()
-    for t in range(states.shape[0]):
+    for t in range(gates.shape[0]):
         for h in range(hidden):
             gate, candidate = sigmoid(gates[t, h]), gates[t, hidden + h]
             gates[t, h] = gate
-            new = candidate + gate * (state[h] - candidate)
-            state[h] = new
-            states[t, h] = new
+            new = candidate + gate * (states[t, h] - candidate)
+            states[t + 1, h] = new
             context[t, hidden + h] = new * kept(np.uint32(t * hidden + h), seed, threshold) * scale
 
 
-@njit(cache=True, nogil=True, fastmath=True)
+@njit(cache=True, nogil=True, fastmath=True, error_model="numpy")
 def scan_backward(
-    gates: Array, first: Array, states: Array, d_context: Array, seeds: NDArray[np.uint32], drop: float, warm_up: int
+    gates: Array, states: Array, d_context: Array, seeds: NDArray[np.uint32], drop: float, warm_up: int
 ) -> None:
     """Turn `gates` [T, 2H] (sigmoid of the gates, candidates) in place into the gradient before the sigmoid."""
     hidden = states.shape[1]
     threshold, scale = np.uint32(drop * 4294967295.0), np.float32(1.0 / (1.0 - drop))
     seed = seeds[2]
     carried = np.zeros(hidden, np.float32)
-    for t in range(states.shape[0] - 1, -1, -1):
-        before = states[t - 1] if t > 0 else first
+    for t in range(gates.shape[0] - 1, -1, -1):
         weight = scale if t >= warm_up else np.float32(0.0)
         row = max(t - warm_up, 0)
         for h in range(hidden):
@@ -118,11 +113,11 @@ def scan_backward(
             mask = kept(np.uint32(t * hidden + h), seed, threshold) * weight
             slope = d_context[row, hidden + h] * mask + carried[h]
             gates[t, hidden + h] = slope * (_ONE - gate)
-            gates[t, h] = slope * (before[h] - candidate) * gate * (_ONE - gate)
+            gates[t, h] = slope * (states[t, h] - candidate) * gate * (_ONE - gate)
             carried[h] = slope * gate
 
 
-@njit(cache=True, nogil=True, fastmath=True)
+@njit(cache=True, nogil=True, fastmath=True, error_model="numpy")
 def mix_forward(pre: Array, mixed: Array, sums: Array) -> None:
     """SiLU of `pre` [N · block, H] into `mixed`, and its sums over each block into `sums` [N, H]."""
     block = pre.shape[0] // sums.shape[0]
@@ -135,7 +130,7 @@ def mix_forward(pre: Array, mixed: Array, sums: Array) -> None:
                 sums[n, h] += value
 
 
-@njit(cache=True, nogil=True, fastmath=True)
+@njit(cache=True, nogil=True, fastmath=True, error_model="numpy")
 def mix_backward(pre: Array, d_mixed: Array, d_sums: Array) -> None:
     """Turn `d_mixed` [N · block, H] in place into the gradient of `pre`, with what reaches it through the sums."""
     block = pre.shape[0] // d_sums.shape[0]
@@ -147,7 +142,7 @@ def mix_backward(pre: Array, d_mixed: Array, d_sums: Array) -> None:
                 d_mixed[t, h] = (d_mixed[t, h] + d_sums[n, h]) * slope
 
 
-@njit(cache=True, nogil=True, fastmath=True)
+@njit(cache=True, nogil=True, fastmath=True, error_model="numpy")
 def leave_forward(left: Array, references: Array, sums: Array) -> None:
     """Sum reference cycles times their factors 2 · sigmoid(left) over blocks: [N · block, S] into [N, S]."""
     block = left.shape[0] // sums.shape[0]
@@ -161,7 +156,7 @@ def leave_forward(left: Array, references: Array, sums: Array) -> None:
                 sums[n, s] += references[t, s] * _TWO * share
 
 
-@njit(cache=True, nogil=True, fastmath=True)
+@njit(cache=True, nogil=True, fastmath=True, error_model="numpy")
 def leave_backward(left: Array, references: Array, d_sums: Array) -> None:
     """Turn `left` [N · block, S] (the sigmoids) in place into the gradient before the sigmoid."""
     block = left.shape[0] // d_sums.shape[0]

@@ -1,7 +1,8 @@
 """The gated linear recurrence: h_t = a_t · h_{t-1} + (1 - a_t) · c_t, per channel, sequentially in time.
 
-Enters: gates a in (0, 1) and candidates c. Leaves: the states h, with gradients. On a CPU the scan runs in numba, one
-pass over memory by one thread (callers that want more threads split the sequences); elsewhere in torch, step by step. Form: minGRU (arXiv 2410.01201), gates without recurrent input.
+Enters: gates a in (0, 1) and candidates c. Leaves: the states h, with gradients. On a CPU the scan runs in numba, in
+one thread (callers that want more split the sequences); elsewhere in torch, step by step. Form: minGRU (arXiv
+2410.01201), gates without recurrent input.
 
 Shapes: B sequences, T instructions, H channels; float32.
 """

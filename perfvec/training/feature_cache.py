@@ -24,6 +24,7 @@ from perfvec.trace.trace import Trace
 from perfvec.training.gem5_dataset import Gem5Dataset
 
 BLOCK_INSTRUCTIONS = 32
+PARTS = ("features", "references", "blocks")  # in the order written: a program with blocks has them all
 
 
 @dataclass(frozen=True)
@@ -47,16 +48,17 @@ def block_sums(cycles: NDArray[np.uint16], block: int = BLOCK_INSTRUCTIONS) -> N
 
 
 def write_program(dataset: Gem5Dataset, program: str, folder: Path) -> None:
-    """Write one program's arrays, the last under its final name only when whole."""
+    """Write one program's arrays, each under its final name only when whole: who has the old ones mapped keeps them."""
     trace = dataset.trace(program)
-    features = _create(folder / f"{program}.features.npy", (len(trace), FEATURE_COUNT))
-    references = _create(folder / f"{program}.references.npy", (len(trace), REFERENCE_COUNT))
+    unfinished = {part: folder / f"{program}.{part}.{os.getpid()}.npy" for part in PARTS}
+    features = _create(unfinished["features"], (len(trace), FEATURE_COUNT))
+    references = _create(unfinished["references"], (len(trace), REFERENCE_COUNT))
     _fill(trace, features, references)
     features.flush()
     references.flush()
-    unfinished = folder / f"{program}.unfinished.npy"
-    np.save(unfinished, block_sums(dataset.cycles(program).cycles))
-    os.replace(unfinished, folder / f"{program}.blocks.npy")
+    np.save(unfinished["blocks"], block_sums(dataset.cycles(program).cycles))
+    for part in PARTS:
+        unfinished[part].replace(folder / f"{program}.{part}.npy")
 
 
 def _create(path: Path, shape: tuple[int, int]) -> np.memmap:

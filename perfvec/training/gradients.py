@@ -34,7 +34,9 @@ class Normaliser:
 
     def __call__(self, features: Tensor) -> Tensor:
         """Normalise features [..., F] in place."""
-        return features.sub_(self.mean).mul_(self.scale).clamp_(-NORMALISED_LIMIT, NORMALISED_LIMIT)
+        features -= self.mean
+        features *= self.scale
+        return features.clamp_(-NORMALISED_LIMIT, NORMALISED_LIMIT)
 
 
 def block_sums(network: nn.Module, features: Tensor, references: Tensor, shape: BatchShape, seed: int) -> Tensor:
@@ -50,7 +52,8 @@ def block_sums(network: nn.Module, features: Tensor, references: Tensor, shape: 
     sequence = as_sequence(network)
     vectors, _ = sequence(features, references, sequence.initial_state(len(features)))
     vectors = vectors[:, shape.warm_up_blocks * BLOCK_INSTRUCTIONS :]
-    return vectors.unflatten(1, (-1, BLOCK_INSTRUCTIONS)).sum(dim=2)
+    batch, _, dimension = vectors.shape
+    return vectors.reshape(batch, -1, BLOCK_INSTRUCTIONS, dimension).sum(dim=2)
 
 
 @dataclass(frozen=True)

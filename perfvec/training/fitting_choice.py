@@ -1,0 +1,134 @@
+"""Choose how machines are fitted: on validation machines, and on trained ones as if they had not been trained.
+
+Enters: representations and measured cycles of the val and probe programs. Leaves: `FittingSettings` for each mode, with
+the error that each setting leaves. Test machines and test programs have no part in it.
+
+A val machine is fitted on the measurements and judged on val programs that were not measured (each left out in turn; for
+probes, all of them). A trained machine plays an unseen one: it is left out of the prior. The error of a setting is the
+mean over both kinds, each half, because there are few val machines and the trained ones flatter the network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from perfvec.microarchitecture.fitting import FittingSettings, solve
+from perfvec.microarchitecture.fitting_settings import MODES, Mode
+from perfvec.microarchitecture.machine_prior import MachinePrior, machine_prior
+from perfvec.microarchitecture.measured_program import MeasuredProgram, NormalEquations, normal_equations
+from perfvec.microarchitecture.trained_machines import TrainedMachines
+from perfvec.representation.representation import Representation
+from perfvec.training.measured_phases import MeasuredParts, phases_to_fit, total_to_fit
+
+ERRORS = (0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.14, 0.2, 0.3)
+BLOCK_WEIGHTS: Mapping[Mode, tuple[float, ...]] = {"phases": (0.03, 0.1, 0.3, 1.0), "totals": (0.0,), "probes": (0.0,)}
+# A machine is used where at least this share of the measured programs ran on it.
+FEWEST_SHARE = 0.7
+
+
+@dataclass(frozen=True)
+class ChoiceData:
+    """What the choice is made on. measured and representations by program, of the val and probe programs."""
+
+    representations: Mapping[str, Representation]
+    measured: Mapping[str, MeasuredParts]
+    val_programs: Sequence[str]
+    probes: Sequence[str]
+    val_machines: Sequence[str]
+    trained: TrainedMachines
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A setting and what it leaves: mean relative errors on val machines, on trained ones left out, and their mean."""
+
+    settings: FittingSettings
+    val_error: float
+    trained_error: float
+
+    @property
+    def error(self) -> float:
+        """Mean of both kinds, or the one there is."""
+        return float(np.nanmean([self.val_error, self.trained_error]))
+
+
+Equations = dict[str, NormalEquations]
+_FORMS: Mapping[Mode, Callable[[Representation, MeasuredParts, str], MeasuredProgram]] = {
+    "phases": phases_to_fit, "totals": total_to_fit, "probes": total_to_fit,
+}  # fmt: skip
+
+
+def choose_settings(data: ChoiceData, mode: Mode) -> list[Candidate]:
+    """Try every setting of a mode; the best first."""
+    priors = {name: _prior_without(data.trained, name) for name in data.trained.names}
+    whole = machine_prior(data.trained.vectors)
+    candidates = []
+    for block_weight in BLOCK_WEIGHTS[mode]:
+        val = [(_equations(data, mode, name, block_weight), whole, name) for name in _usable(data, mode, data.val_machines)]
+        left_out = [
+            (_equations(data, mode, name, block_weight), priors[name], name)
+            for name in _usable(data, mode, data.trained.names)
+        ]
+        for error in ERRORS:
+            settings = FittingSettings(error, block_weight)
+            scores = [_mean_error(data, mode, group, error) for group in (val, left_out)]
+            candidates.append(Candidate(settings, *scores))
+    return sorted(candidates, key=lambda candidate: candidate.error)
+
+
+def choose_all(data: ChoiceData) -> dict[Mode, list[Candidate]]:
+    """Try every setting of every mode."""
+    return {mode: choose_settings(data, mode) for mode in MODES}
+
+
+def _prior_without(trained: TrainedMachines, name: str) -> MachinePrior:
+    return machine_prior(np.delete(trained.vectors, trained.names.index(name), axis=0))
+
+
+def _measured_names(data: ChoiceData, mode: Mode) -> Sequence[str]:
+    return data.probes if mode == "probes" else data.val_programs
+
+
+def _usable(data: ChoiceData, mode: Mode, machines: Sequence[str]) -> list[str]:
+    names = _measured_names(data, mode)
+    counts = {machine: sum(machine in data.measured[name].machines for name in names) for machine in machines}
+    return [machine for machine in machines if counts[machine] >= FEWEST_SHARE * len(names)]
+
+
+def _equations(data: ChoiceData, mode: Mode, machine: str, block_weight: float) -> Equations:
+    return {
+        name: normal_equations(_FORMS[mode](data.representations[name], data.measured[name], machine), block_weight)
+        for name in _measured_names(data, mode)
+        if machine in data.measured[name].machines
+    }
+
+
+def _mean_error(
+    data: ChoiceData, mode: Mode, group: Sequence[tuple[Equations, MachinePrior, str]], error: float
+) -> float:
+    errors = [value for item in group for value in _held_out_errors(data, mode, *item, error)]
+    return float(np.mean(errors)) if errors else float("nan")
+
+
+def _held_out_errors(
+    data: ChoiceData, mode: Mode, equations: Equations, prior: MachinePrior, machine: str, error: float
+) -> list[float]:
+    judged = [name for name in data.val_programs if machine in data.measured[name].machines]
+    if mode == "probes":
+        vector = solve(list(equations.values()), prior, error)
+        return [_error(data, name, machine, vector) for name in judged]
+    errors = []
+    for left_out in judged:
+        rest = [item for name, item in equations.items() if name != left_out]
+        errors.append(_error(data, left_out, machine, solve(rest, prior, error)))
+    return errors
+
+
+def _error(data: ChoiceData, program: str, machine: str, vector: NDArray[np.float64]) -> float:
+    predicted = float(data.representations[program].vector @ vector)
+    return abs(predicted / data.measured[program].total(machine) - 1.0)
