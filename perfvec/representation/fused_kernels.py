@@ -82,7 +82,7 @@ def enter_backward(
 def scan_forward(gates: Array, states: Array, context: Array, seeds: NDArray[np.uint32], drop: float) -> None:
     """Run the recurrence; the first half of `gates` [T, 2H] becomes sigmoid of itself in place.
 
-    `states` [T + 1, H] holds the first state in row 0 and receives the others; `context` [T, H:] the states dropped out.
+    `states` [T + 1, H] holds the first state in row 0, receives the others; `context` [T, H:] the states dropped out.
     """
     hidden = states.shape[1]
     threshold, scale = np.uint32(drop * 4294967295.0), np.float32(1.0 / (1.0 - drop))
