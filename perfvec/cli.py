@@ -12,15 +12,20 @@ import click
 
 # Command: its module in perfvec.commands, which exports it as `command`.
 COMMANDS = {
+    "build-library": "build_library",
+    "build-dataset": "build_dataset",
     "capture": "capture",
     "collect-machines": "collect_machines",
     "collect-example": "collect_example",
     "collect-probes": "collect_probes",
     "collect-profiles": "collect_profiles",
+    "convert": "convert",
     "document-features": "document_features",
     "document-parameters": "document_parameters",
+    "inspect": "inspect",
     "probe-kit": "probe_kit",
     "sample-machines": "sample_machines",
+    "training-range": "training_range",
 }
 
 

@@ -3,8 +3,8 @@
 Enters: representations and measured cycles of the val and probe programs. Leaves: `FittingSettings` for each mode, with
 the error that each setting leaves. Test machines and test programs have no part in it.
 
-A val machine is fitted on the measurements and judged on val programs that were not measured (each left out in turn; for
-probes, all of them). A trained machine plays an unseen one: it is left out of the prior. The error of a setting is the
+A val machine is fitted on the measurements and judged on val programs that were not measured (each left out in turn;
+for probes, all of them). A trained machine plays an unseen one: it is left out of the prior. The error of a setting is the
 mean over both kinds, each half, because there are few val machines and the trained ones flatter the network.
 """
 
@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,7 +68,9 @@ def choose_settings(data: ChoiceData, mode: Mode) -> list[Candidate]:
     whole = machine_prior(data.trained.vectors)
     candidates = []
     for block_weight in BLOCK_WEIGHTS[mode]:
-        val = [(_equations(data, mode, name, block_weight), whole, name) for name in _usable(data, mode, data.val_machines)]
+        val = [
+            (_equations(data, mode, name, block_weight), whole, name) for name in _usable(data, mode, data.val_machines)
+        ]
         left_out = [
             (_equations(data, mode, name, block_weight), priors[name], name)
             for name in _usable(data, mode, data.trained.names)

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -76,7 +75,7 @@ def _write(path: Path, representation: Representation) -> None:
         "function_instructions": np.array(representation.function_instructions, dtype=np.int64),
     }
     write_archive(unfinished, CACHE_SCHEMA, CACHE_VERSION, card, arrays)
-    os.replace(unfinished, path)
+    unfinished.replace(path)
 
 
 def _read(path: Path, program: str, foundation: str) -> Representation:
