@@ -192,7 +192,7 @@ class MicroOpJoiner:
         kept = np.ones(len(pc), dtype=np.bool_)
         if not self.drop_replays:
             return kept
-        following = np.append(pc[1:], pc[-1] + np.uint64(1) if self._waiting is None else self._waiting.pc[0])
+        following = np.append(pc[1:], pc[-1] ^ np.uint64(1) if self._waiting is None else self._waiting.pc[0])
         kept = np.asarray((following != pc) | self._control[numbers])
         self.replays += int(len(kept) - kept.sum())
         return kept
