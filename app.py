@@ -1,0 +1,32 @@
+"""The app's router: page configuration and the list of pages; `streamlit run app.py` starts it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from perfvec.assets import ASSETS
+from perfvec.webui.problems import problems_shown
+from perfvec.webui.warm_up import warm_up
+
+PAGES = {
+    "Use": [
+        st.Page("pages/predict.py", title="Predict", icon=":material/speed:", default=True),
+        st.Page("pages/program.py", title="Program", icon=":material/code:"),
+        st.Page("pages/capture.py", title="Capture", icon=":material/play_circle:"),
+    ],
+    "Understand": [
+        st.Page("pages/accuracy.py", title="Accuracy", icon=":material/rule:"),
+        st.Page("pages/learn.py", title="Learn", icon=":material/school:"),
+    ],
+}
+
+st.set_page_config(
+    page_title="PerfVec Studio",
+    page_icon=str(ASSETS / "app" / "icon.png"),
+    layout="wide",
+    menu_items={"About": "PerfVec Studio predicts program runtimes on processors that do not exist yet."},
+)
+page = st.navigation(PAGES)
+warm_up()
+with problems_shown():
+    page.run()

@@ -1,0 +1,75 @@
+"""What one person's session remembers when widgets come and go: chosen names and uploaded programs.
+
+Enters: values from widgets. Leaves: the same values on the next page. Streamlit drops a widget's value with the widget,
+so these lie under keys of their own that belong to no widget.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from perfvec.features.program_profile import ProgramProfile
+from perfvec.representation.representation import Representation
+from perfvec.trace.inspection import Inspection
+from perfvec.webui.caching import library, profiles
+
+CHOICES_KEY = "remembered_choices"
+UPLOADS_KEY = "uploaded_programs"
+REFUSED_KEY = "refused_uploads"
+
+
+@dataclass(frozen=True)
+class UploadedProgram:
+    """A program of this session: its representation, profile and sanity panel; the trace itself is not kept."""
+
+    representation: Representation
+    profile: ProgramProfile
+    inspection: Inspection
+
+    @property
+    def format(self) -> str:
+        """Name of the format that the trace came in, 'capture' for one captured here."""
+        return self.inspection.format
+
+
+def uploads() -> dict[str, UploadedProgram]:
+    """Return this session's uploaded programs by name, oldest first; may be added to."""
+    kept: dict[str, UploadedProgram] = st.session_state.setdefault(UPLOADS_KEY, {})
+    return kept
+
+
+def forget_upload(program: str) -> None:
+    """Drop an uploaded program from the session."""
+    uploads().pop(program, None)
+
+
+def refused() -> dict[str, str]:
+    """Return why uploads were refused, by the key of the upload, so that none is read twice."""
+    kept: dict[str, str] = st.session_state.setdefault(REFUSED_KEY, {})
+    return kept
+
+
+def remember(name: str, values: Sequence[str]) -> None:
+    """Keep chosen values for other pages."""
+    st.session_state.setdefault(CHOICES_KEY, {})[name] = list(values)
+
+
+def remembered(name: str, default: Sequence[str]) -> list[str]:
+    """Return the values last remembered under the name, else the default."""
+    choices: dict[str, list[str]] = st.session_state.setdefault(CHOICES_KEY, {})
+    return list(choices.get(name, default))
+
+
+def representation_of(program: str) -> Representation:
+    """Return the representation of an uploaded or shipped program."""
+    own = uploads().get(program)
+    return library().representation(program) if own is None else own.representation
+
+
+def profile_of(program: str) -> ProgramProfile:
+    """Return the profile of an uploaded or shipped program."""
+    own = uploads().get(program)
+    return profiles()[program] if own is None else own.profile

@@ -1,0 +1,126 @@
+"""Pickers of programs and machines, remembered from page to page and carried in the address.
+
+Enters: the library and this session's uploads. Leaves: chosen names. The address holds the choice (`?programs=…`), so
+it is a link; names in it that are unknown here are said, not dropped silently.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from perfvec.microarchitecture.public_machines import presets, public_machines
+from perfvec.webui.caching import library
+from perfvec.webui.labels import machine_label, program_label
+from perfvec.webui.memory import remember, remembered, uploads
+
+PROGRAMS, MACHINES, MACHINE = "programs", "machines", "machine"
+DEFAULT_PROGRAMS = ("mibench-network-dijkstra", "olden-em3d", "poly-2mm")
+DEFAULT_MACHINES = ("cortex_a7_like", "cortex_a72_like", "neoverse_n1_like")
+
+
+def program_names() -> list[str]:
+    """Names of this session's uploads, then of the library by family and name."""
+    shipped = library().programs
+    labels = {name: program_label(name, str(split)) for name, split in shipped["split"].items()}
+    return [*uploads(), *sorted(labels, key=labels.__getitem__)]
+
+
+def machine_names() -> list[str]:
+    """Names of the library's machines, the presets first."""
+    shipped = list(library().machines.index)
+    first = [name for name in presets() if name in shipped]
+    return first + [name for name in shipped if name not in first]
+
+
+def pick_programs() -> list[str]:
+    """Show the picker of programs; return the chosen names."""
+    splits = library().programs["split"]
+    return _pick_many(
+        PROGRAMS,
+        "Programs",
+        program_names(),
+        DEFAULT_PROGRAMS,
+        lambda name: program_label(name, str(splits[name])) if name in splits else f"uploaded · {name}",
+        "Type to search by name, family (PolyBench, Olden …) or split (train, val, test).",
+    )
+
+
+def pick_machines() -> list[str]:
+    """Show the picker of machines; return the chosen names."""
+    return _pick_many(
+        MACHINES,
+        "Machines",
+        machine_names(),
+        DEFAULT_MACHINES,
+        _machine_labels().__getitem__,
+        "Type to search by name, core (in-order, out-of-order) or part (train, val, test).",
+    )
+
+
+def pick_machine() -> str:
+    """Show the picker of one machine; return its name."""
+    names, labels = machine_names(), _machine_labels()
+    _warn_of_unknown(MACHINE, names)
+    if MACHINE not in st.session_state and MACHINE not in st.query_params:
+        (kept,) = remembered(MACHINE, [DEFAULT_MACHINES[1]])
+        st.session_state[MACHINE] = kept if kept in names else names[0]
+    chosen = st.selectbox("Machine", names, format_func=labels.__getitem__, key=MACHINE, bind="query-params")
+    remember(MACHINE, [chosen])
+    return str(chosen)
+
+
+def add_program(name: str) -> None:
+    """Choose a program besides those chosen, on the pickers drawn after this and on the other pages."""
+    chosen = st.session_state.get(PROGRAMS, remembered(PROGRAMS, DEFAULT_PROGRAMS))
+    now = [*(item for item in chosen if item != name), name]
+    remember(PROGRAMS, now)
+    if PROGRAMS in st.session_state:
+        st.session_state[PROGRAMS] = now
+
+
+def _pick_many(
+    key: str, label: str, names: Sequence[str], default: Sequence[str], label_of: Callable[[str], str], help_text: str
+) -> list[str]:
+    _warn_of_unknown(key, names)
+    if key not in st.session_state and key not in st.query_params:
+        st.session_state[key] = [name for name in remembered(key, default) if name in names]
+    chosen = st.multiselect(
+        label,
+        names,
+        format_func=label_of,
+        key=key,
+        bind="query-params",
+        help=help_text,
+        placeholder="Type to search",
+        wrap=True,
+    )
+    remember(key, chosen)
+    return [str(name) for name in chosen]
+
+
+def _warn_of_unknown(key: str, names: Sequence[str]) -> None:
+    """Say which names of the link are not known here; Streamlit drops them."""
+    unknown = [name for name in st.query_params.get_all(key) if name and name not in names]
+    if unknown:
+        st.warning(
+            f"The link names {', '.join(unknown)}, which this server does not have; "
+            "uploads stay with whoever made them.",
+            icon=":material/link_off:",
+        )
+
+
+def _machine_labels() -> dict[str, str]:
+    about = {machine.parameters.name: machine for machine in public_machines()}
+    notes = library().machines["split"]
+    return {name: machine_label(name, about.get(name), str(notes[name])) for name in machine_names()}
+
+
+def cache_sizes_kb(machine: str) -> dict[str, float]:
+    """Sizes of the machine's caches in kB; empty where its parameters are not known."""
+    known = {item.parameters.name: item.parameters for item in public_machines()}
+    if machine not in known:
+        return {}
+    caches = known[machine]
+    return {"L1i": caches.l1i.size_kb, "L1d": caches.l1d.size_kb, "L2": caches.l2.size_kb}

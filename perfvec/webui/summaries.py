@@ -1,0 +1,53 @@
+"""Sentences and figures that say what a comparison holds and how it may be read.
+
+Enters: the comparison table and chosen names. Leaves: metrics and captions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from perfvec.charts.time_unit import time_text
+from perfvec.webui.caching import library
+
+
+def comparison_figures(table: pd.DataFrame) -> None:
+    """Show the fastest pair and the errors where gem5 measured."""
+    measured = table["error"].dropna()
+    with st.container(horizontal=True):
+        st.metric("Pairs", f"{len(table):,}", width="content")
+        timed = table.dropna(subset="runtime_ns")
+        if len(timed):
+            total_ns = timed.groupby("machine", sort=False)["runtime_ns"].sum()
+            st.metric(
+                f"Fastest: {total_ns.idxmin()}",
+                time_text(float(total_ns.min())),
+                width="content",
+                help="The machine with the least total of predicted runtimes over the chosen programs, and that total.",
+            )
+        if len(measured):
+            st.metric("Mean error", f"{measured.abs().mean():.1%}", width="content", help="Of the pairs gem5 measured.")
+            st.metric("Largest error", f"{measured.abs().max():.1%}", width="content")
+        else:
+            st.metric("Measured by gem5", "none of these", width="content")
+
+
+def unseen_note(programs: Sequence[str], machines: Sequence[str]) -> None:
+    """Say which of the chosen programs and machines the model was trained on: their error is a training error."""
+    program_splits, machine_splits = library().programs["split"], library().machines["split"]
+    trained = [name for name in programs if program_splits.get(name) in ("train", "probe")]
+    unseen = [name for name in machines if machine_splits.get(name) != "train"]
+    notes = []
+    if trained:
+        notes.append(f"The model was trained on {_listed(trained)}: errors there are training errors.")
+    if unseen:
+        notes.append(f"{_listed(unseen)} were not trained on: their vectors were fitted with the network frozen.")
+    st.caption(" ".join([*notes, "Error = predicted / measured - 1 of total core cycles."]))
+
+
+def _listed(names: Sequence[str], most: int = 4) -> str:
+    shown = ", ".join(names[:most])
+    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"
