@@ -29,7 +29,7 @@ OPTIONAL_COLUMNS = (
     "seconds",
 )
 PROGRAM_SPLITS = ("train", "val", "test", "probe")
-MACHINE_SPLITS = ("train", "val", "test")
+MACHINE_SPLITS = ("train", "val", "test", "many")
 TRUE_WORDS, FALSE_WORDS = ("1", "yes", "true"), ("", "0", "no", "false")
 
 

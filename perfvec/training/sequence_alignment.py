@@ -7,6 +7,7 @@ ends may.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +19,8 @@ from perfvec.trace.trace import Trace
 LARGEST_SHIFT = 20_000
 WINDOW = 512  # instructions that must agree for two runs to be aligned
 LEAST_OVERLAP = 0.5
+MOST_CANDIDATES = 200
+COLUMNS = ("pc", "address")
 
 
 @dataclass(frozen=True)
@@ -35,40 +38,55 @@ def align(reference: Trace, other: Trace, what: str) -> Overlap:
     Raises:
         MeasurementError: they are not runs of the same instructions; the sentence begins with `what`.
     """
-    shift = _shift(reference.pc, other.pc)
-    if shift is None:
+    first: Overlap | None = None
+    for overlap in _candidates(reference, other):
+        if all(len(_differences(reference, other, overlap, column)) == 0 for column in COLUMNS):
+            _check_length(reference, overlap, what)
+            return overlap
+        first = first or overlap
+    if first is None:
         raise MeasurementError(
-            f"{what} runs other instructions than the program's first run: no {WINDOW:,} of its first instructions "
-            "are found there."
+            f"{what} runs other instructions than the program's first run: the {WINDOW:,} with which one begins "
+            f"are not among the first {LARGEST_SHIFT:,} of the other."
         )
-    start, stop = max(0, -shift), min(len(reference), len(other) - shift)
-    if stop - start < LEAST_OVERLAP * len(reference):
-        raise MeasurementError(
-            f"{what} shares only {stop - start:,} of the {len(reference):,} instructions of the program's first run."
-        )
-    for column in ("pc", "address"):
-        ours = getattr(reference, column)[start:stop]
-        theirs = getattr(other, column)[start + shift : stop + shift]
-        _check_same(ours, theirs, column, start, what)
-    return Overlap(start, stop, shift)
+    raise MeasurementError(_difference_sentence(reference, other, first, what))
 
 
-def _shift(reference: NDArray[np.uint64], other: NDArray[np.uint64]) -> int | None:
-    """Return the smallest shift at which the beginnings agree, None where none does."""
+def _candidates(reference: Trace, other: Trace) -> Iterator[Overlap]:
+    """Yield the shifts at which the beginnings agree, the smallest first: in a loop there are several."""
     window = min(WINDOW, len(reference), len(other))
+    found = 0
     for distance in range(LARGEST_SHIFT + 1):
-        if np.array_equal(reference[:window], other[distance : distance + window]):
-            return distance
-        if np.array_equal(other[:window], reference[distance : distance + window]):
-            return -distance
-    return None
+        for shift in (distance, -distance)[: 1 + (distance > 0)]:
+            start, stop = max(0, -shift), min(len(reference), len(other) - shift)
+            if stop - start < window or found == MOST_CANDIDATES:
+                continue
+            begins = Overlap(start, start + window, shift)
+            if len(_differences(reference, other, begins, "pc")) == 0:
+                found += 1
+                yield Overlap(start, stop, shift)
 
 
-def _check_same(ours: NDArray[np.uint64], theirs: NDArray[np.uint64], column: str, start: int, what: str) -> None:
-    different = np.flatnonzero(ours != theirs)
-    if len(different):
-        place = int(different[0])
+def _differences(reference: Trace, other: Trace, overlap: Overlap, column: str) -> NDArray[np.intp]:
+    ours = getattr(reference, column)[overlap.start : overlap.stop]
+    theirs = getattr(other, column)[overlap.start + overlap.shift : overlap.stop + overlap.shift]
+    return np.flatnonzero(ours != theirs)
+
+
+def _check_length(reference: Trace, overlap: Overlap, what: str) -> None:
+    shared = overlap.stop - overlap.start
+    if shared < LEAST_OVERLAP * len(reference):
         raise MeasurementError(
-            f"{what} differs from the program's first run in {len(different):,} instructions, first in the {column} of "
-            f"instruction {start + place:,}: {int(theirs[place]):#x} instead of {int(ours[place]):#x}."
+            f"{what} shares only {shared:,} of the {len(reference):,} instructions of the program's first run."
         )
+
+
+def _difference_sentence(reference: Trace, other: Trace, overlap: Overlap, what: str) -> str:
+    column = next(column for column in COLUMNS if len(_differences(reference, other, overlap, column)))
+    places = _differences(reference, other, overlap, column)
+    place = overlap.start + int(places[0])
+    ours, theirs = int(getattr(reference, column)[place]), int(getattr(other, column)[place + overlap.shift])
+    return (
+        f"{what} differs from the program's first run in {len(places):,} instructions, first in the {column} of "
+        f"instruction {place:,}: {theirs:#x} instead of {ours:#x}."
+    )
