@@ -1,7 +1,7 @@
 """The foundation model: from a trace's rows to one vector an instruction, in chunks.
 
-Enters: a trained network with its normalisation and the columns it reads. Leaves: float32 vectors, chunk after chunk,
-with features of the next chunk computed while the network works on this one.
+Enters: a trained network with its normalisation and the columns it reads, and a trace. Leaves: float32 vectors, chunk
+after chunk. Whoever needs only sums of them gets those faster from streamed_sums.
 
 Shapes: n instructions of a chunk, F columns read, S reference machines, d components.
 """
@@ -9,7 +9,6 @@ Shapes: n instructions of a chunk, F columns read, S reference machines, d compo
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -17,13 +16,13 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from perfvec.features.events import EventState, extract_events
-from perfvec.features.extract import FeatureExtractor
-from perfvec.features.reference.timings import ReferenceTimer
-from perfvec.representation.networks import NetworkConfig, as_sequence
+from perfvec.representation.chunk_inputs import ChunkInputs
+from perfvec.representation.inference_kernels import normalise_rows
+from perfvec.representation.networks import NetworkConfig
+from perfvec.representation.sequence_network import as_sequence
 from perfvec.trace.trace import Trace
 
-CHUNK_INSTRUCTIONS = 16_000  # whole phases of 1,000
+CHUNK_INSTRUCTIONS = 4096  # whole windows of 256; small enough for a chunk's arrays to stay in the last-level cache
 NORMALISED_LIMIT = 8.0
 
 
@@ -50,43 +49,17 @@ class FoundationModel:
 
     def normalise(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
         """Pick and normalise the columns the network reads: [n, all] to [n, F]."""
-        picked = np.take(features, self.columns, axis=1)
-        picked -= self.mean
-        picked *= self.scale
-        return np.clip(picked, -NORMALISED_LIMIT, NORMALISED_LIMIT, out=picked)
+        picked = np.empty((len(features), len(self.columns)), dtype=np.float32)
+        normalise_rows(features, self.columns, self.mean, self.scale, np.float32(NORMALISED_LIMIT), picked)
+        return picked
 
     def vectors(self, trace: Trace) -> Iterator[tuple[int, NDArray[np.float32]]]:
         """Yield (first row, vectors float32 [n, d]) over the trace, in order."""
-        network = as_sequence(self.network)
+        network, inputs = as_sequence(self.network), ChunkInputs.before(trace, self.config.references > 0)
         state = network.initial_state(1)
-        for start, features, references in _prefetched(self, trace):
+        for start in range(0, len(trace), CHUNK_INSTRUCTIONS):
+            features, references = inputs.read(start, min(start + CHUNK_INSTRUCTIONS, len(trace)))
+            batch = torch.from_numpy(self.normalise(features))[None], torch.from_numpy(references)[None]
             with torch.inference_mode():
-                inputs = torch.from_numpy(features)[None], torch.from_numpy(references)[None]
-                output, state = network(*inputs, state)
+                output, state = network(*batch, state)
             yield start, output[0].numpy()
-
-
-Chunk = tuple[int, NDArray[np.float32], NDArray[np.float32]]
-
-
-def _chunks(model: FoundationModel, trace: Trace) -> Iterator[Chunk]:
-    state, extractor, timer = EventState(), FeatureExtractor(trace.static), ReferenceTimer(trace.static)
-    for start in range(0, len(trace), CHUNK_INSTRUCTIONS):
-        stop = min(start + CHUNK_INSTRUCTIONS, len(trace))
-        events = extract_events(trace, start, stop, state)
-        features = model.normalise(extractor.extract(trace, start, stop, events))
-        yield start, features, timer.time(trace, start, stop, events)
-
-
-def _prefetched(model: FoundationModel, trace: Trace) -> Iterator[Chunk]:
-    """Compute each chunk in a second thread while the one before it is being used; the kernels release the GIL."""
-    chunks = _chunks(model, trace)
-
-    def following() -> Chunk | None:
-        return next(chunks, None)
-
-    with ThreadPoolExecutor(max_workers=1) as thread:
-        pending: Future[Chunk | None] = thread.submit(following)
-        while (chunk := pending.result()) is not None:
-            pending = thread.submit(following)
-            yield chunk

@@ -11,11 +11,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from perfvec.representation import inference_kernels as kernels
 from perfvec.representation.fused_gated import BlockPlan, FusedBlockSums
 from perfvec.representation.recurrence import gated_recurrence
+from perfvec.representation.sequence_network import Carry
 
 
 class GatedNetwork(nn.Module):
@@ -66,3 +70,43 @@ class GatedNetwork(nn.Module):
         plan = replace(plan, drop=self.dropout.p if self.training else 0.0)
         sums: Tensor = FusedBlockSums.apply(inputs, references, plan, *weights)  # type: ignore[no-untyped-call]
         return sums
+
+    def group_sums(
+        self, features: Tensor, references: Tensor, groups: NDArray[np.int64], count: int, carry: Carry
+    ) -> NDArray[np.float64]:
+        """Sum the vectors of consecutive instructions by group, on a CPU, without gradients and dropout.
+
+        Only the scan needs the carried state, so that chunks overlap in all the rest. The extra components are a linear
+        map of the last hidden layer: its sums are mapped, in float64, instead of each of its rows.
+
+        Args:
+            features: float32 [n, F], normalised.
+            references: float32 [n, S], core cycles.
+            groups: int64 [n], from 0.
+            count: g, how many groups there are.
+            carry: runs what needs the carried state.
+
+        Returns:
+            float64 [g, S + E], what summing `forward`'s vectors gives, to float32's rounding of each vector.
+        """
+        context = torch.empty(len(features), 2 * self.hidden)
+        inputs = torch.cat([features, torch.log1p(references)], dim=-1)
+        kernels.silu_rows(self.enter(inputs).numpy(), context.numpy())
+        gates = self.gates(context[:, : self.hidden]).numpy()
+        carry(lambda state: (None, _scanned(gates, state, context)))
+        mixed, hidden_sums = self.mix(context), np.zeros((count, self.hidden))
+        kernels.mix_rows(mixed.numpy(), groups, hidden_sums)
+        weight, bias = self.leave.weight, self.leave.bias
+        left = torch.addmm(bias[: self.references], mixed, weight[: self.references].T)
+        scaled = np.zeros((count, self.references))
+        kernels.leave_rows(left.numpy(), references.numpy(), groups, scaled)
+        instructions = np.bincount(groups, minlength=count)[:, None]
+        extra_weight, extra_bias = weight[self.references :].double().numpy(), bias[self.references :].double().numpy()
+        return np.concatenate([scaled, hidden_sums @ extra_weight.T + instructions * extra_bias], axis=1)
+
+
+def _scanned(gates: NDArray[np.float32], state: Tensor, context: Tensor) -> Tensor:
+    """Run the recurrence into the second half of `context`; returns the new state."""
+    state = state.clone()
+    kernels.scan_rows(gates, state[0].numpy(), context.numpy())
+    return state

@@ -8,24 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol, cast
 
-from torch import Tensor, nn
+from torch import nn
 
 from perfvec.errors import CheckpointError
 from perfvec.representation.gated_network import GatedNetwork
-
-
-class SequenceNetwork(Protocol):
-    """What every network offers."""
-
-    def initial_state(self, batch: int) -> Tensor:
-        """State before the first instruction."""
-        ...
-
-    def __call__(self, features: Tensor, references: Tensor, state: Tensor) -> tuple[Tensor, Tensor]:
-        """Vectors of consecutive instructions, and the state after them."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -57,8 +44,3 @@ def build_network(config: NetworkConfig) -> nn.Module:
     if config.kind not in BUILDERS:
         raise CheckpointError(f"There is no network of kind '{config.kind}'; the kinds are {', '.join(BUILDERS)}.")
     return BUILDERS[config.kind](config)
-
-
-def as_sequence(network: nn.Module) -> SequenceNetwork:
-    """View a built network as what it offers."""
-    return cast(SequenceNetwork, network)

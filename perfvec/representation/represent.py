@@ -9,25 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from numba import njit
-from numpy.typing import NDArray
 
 from perfvec.representation.foundation import FoundationModel
 from perfvec.representation.representation import PHASE_INSTRUCTIONS, Representation
+from perfvec.representation.streamed_sums import streamed_sums
 from perfvec.trace.functions import function_index
 from perfvec.trace.trace import Trace
 
 ELSEWHERE = "(elsewhere)"
 Progress = Callable[[float], None]
-
-
-@njit(cache=True, nogil=True)
-def accumulate(vectors: NDArray[np.float32], groups: NDArray[np.int64], sums: NDArray[np.float64]) -> None:
-    """Add each row of `vectors` [n, d] to the row of `sums` [g, d] that `groups` [n] names, in order."""
-    for i in range(len(vectors)):
-        group = groups[i]
-        for j in range(vectors.shape[1]):
-            sums[group, j] += vectors[i, j]
 
 
 def represent(trace: Trace, model: FoundationModel, progress: Progress | None = None) -> Representation:
@@ -42,16 +32,17 @@ def represent(trace: Trace, model: FoundationModel, progress: Progress | None = 
         R_p with its parts; `functions` has a row for each function of the trace that ran, and one for code outside
         them where there is any.
     """
-    owners = function_index(trace).astype(np.int64)
+    rows_of_functions = len(trace.functions) + 1  # the last row is -1: elsewhere
+    owners = function_index(trace).astype(np.int64) % rows_of_functions
     phases = np.zeros((-(-len(trace) // PHASE_INSTRUCTIONS), model.dimension))
-    functions = np.zeros((len(trace.functions) + 1, model.dimension))  # the last row is -1: elsewhere
-    for start, vectors in model.vectors(trace):
-        stop = start + len(vectors)
-        accumulate(vectors, np.arange(start, stop) // PHASE_INSTRUCTIONS, phases)
-        accumulate(vectors, owners[start:stop] % len(functions), functions)
+    functions = np.zeros((rows_of_functions, model.dimension))
+    pairs = np.arange(len(trace)) // PHASE_INSTRUCTIONS * rows_of_functions + owners
+    for chunk in streamed_sums(model, trace, pairs):
+        np.add.at(phases, chunk.groups // rows_of_functions, chunk.sums)
+        np.add.at(functions, chunk.groups % rows_of_functions, chunk.sums)
         if progress is not None:
-            progress(stop / len(trace))
-    counts = np.bincount(owners % len(functions), minlength=len(functions))
+            progress(chunk.stop / len(trace))
+    counts = np.bincount(owners, minlength=rows_of_functions)
     ran = np.flatnonzero(counts)
     names = [function.name for function in trace.functions] + [ELSEWHERE]
     return Representation(

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from perfvec.errors import MeasurementError
 from perfvec.representation.foundation import FoundationModel
-from perfvec.representation.represent import Progress, accumulate
+from perfvec.representation.represent import Progress
+from perfvec.representation.streamed_sums import streamed_sums
 from perfvec.trace.trace import Trace
 
 
@@ -39,9 +40,8 @@ def represent_segments(
         )
     head = trace.head(int(ends[-1]))
     sums = np.zeros((len(ends), model.dimension))
-    for start, vectors in model.vectors(head):
-        rows = np.arange(start, start + len(vectors), dtype=np.int64)
-        accumulate(vectors, np.searchsorted(ends, rows, side="right"), sums)
+    for chunk in streamed_sums(model, head, np.searchsorted(ends, np.arange(len(head)), side="right")):
+        sums[chunk.groups] += chunk.sums
         if progress is not None:
-            progress((start + len(vectors)) / len(head))
+            progress(chunk.stop / len(head))
     return sums

@@ -19,7 +19,7 @@ from torch import Tensor, nn
 
 from perfvec.representation.foundation import NORMALISED_LIMIT
 from perfvec.representation.fused_gated import BlockPlan
-from perfvec.representation.networks import as_sequence
+from perfvec.representation.sequence_network import as_sequence
 from perfvec.training.batches import Batch, BatchShape, BatchSource, Stretch
 from perfvec.training.feature_cache import BLOCK_INSTRUCTIONS
 from perfvec.training.objective import ObjectiveWeights, block_objective

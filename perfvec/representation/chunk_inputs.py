@@ -1,0 +1,46 @@
+"""What a network reads of a trace, chunk by chunk: features and reference timings, with what both carry.
+
+Enters: a `Trace`. Leaves: arrays of consecutive rows, in order.
+
+Shapes: n instructions of a chunk, S reference machines.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from perfvec.features.events import EventState, extract_events
+from perfvec.features.extract import FeatureExtractor
+from perfvec.features.reference.timings import ReferenceTimer
+from perfvec.trace.trace import Trace
+
+
+@dataclass(frozen=True)
+class ChunkInputs:
+    """Reader of one trace, in order; `timer` is None where no reference timings are read."""
+
+    trace: Trace
+    events: EventState
+    extractor: FeatureExtractor
+    timer: ReferenceTimer | None
+
+    @staticmethod
+    def before(trace: Trace, timed: bool) -> ChunkInputs:
+        """Stand before the trace's first instruction."""
+        timer = ReferenceTimer(trace.static) if timed else None
+        return ChunkInputs(trace, EventState(), FeatureExtractor(trace.static), timer)
+
+    def read(self, start: int, stop: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Compute rows [start, stop), which follow those read before.
+
+        Returns:
+            Features float32 [n, all columns], and reference cycles float32 [n, S]; S is 0 where none are read.
+        """
+        events = extract_events(self.trace, start, stop, self.events)
+        features = self.extractor.extract(self.trace, start, stop, events)
+        if self.timer is None:
+            return features, np.empty((stop - start, 0), dtype=np.float32)
+        return features, self.timer.time(self.trace, start, stop, events)

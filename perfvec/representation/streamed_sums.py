@@ -1,0 +1,92 @@
+"""Sums of a trace's vectors by group, chunk after chunk, on two threads.
+
+Enters: a foundation model, a trace and the group of each instruction. Leaves: `GroupSums` of the chunks, in order. Each
+thread takes a chunk from features to sums; only what carries state from chunk to chunk waits for its turn, so that both
+threads are always at work however features and network share the time.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from perfvec.representation.chunk_inputs import ChunkInputs
+from perfvec.representation.foundation import CHUNK_INSTRUCTIONS, FoundationModel
+from perfvec.representation.group_sums import compact, group_sums
+from perfvec.representation.in_order import InOrder
+from perfvec.representation.sequence_network import as_sequence
+from perfvec.trace.trace import Trace
+
+THREADS = 2  # more would wait: features take a third of the work and run in order
+CHUNKS_AHEAD = 4
+
+
+@dataclass(frozen=True)
+class GroupSums:
+    """Rows [start, stop) of a trace: the groups that occur, int64 [g], ascending, and their sums, float64 [g, d]."""
+
+    start: int
+    stop: int
+    groups: NDArray[np.int64]
+    sums: NDArray[np.float64]
+
+
+def streamed_sums(model: FoundationModel, trace: Trace, groups: NDArray[np.int64]) -> Iterator[GroupSums]:
+    """Sum the vectors of each chunk of a trace by group.
+
+    Args:
+        model: the foundation model.
+        trace: what ran.
+        groups: int64 [n], any number an instruction; those of one chunk should lie close together.
+
+    Yields:
+        The chunks' sums, in order; they do not depend on how the threads ran.
+    """
+    work = _ChunkSums(model, trace, groups)
+    pending: deque[Future[GroupSums]] = deque()
+    with ThreadPoolExecutor(THREADS, initializer=torch.set_num_threads, initargs=(1,)) as threads:
+        try:
+            for turn in range(-(-len(trace) // CHUNK_INSTRUCTIONS)):
+                pending.append(threads.submit(work.chunk, turn))
+                if len(pending) > CHUNKS_AHEAD:
+                    yield pending.popleft().result()
+            while pending:
+                yield pending.popleft().result()
+        finally:  # also where the caller stops early: nobody may be left waiting
+            work.abandon()
+
+
+class _ChunkSums:
+    """Chunks of one trace; what carries state runs in order."""
+
+    def __init__(self, model: FoundationModel, trace: Trace, groups: NDArray[np.int64]) -> None:
+        self._model, self._trace, self._groups = model, trace, groups
+        self._inputs = InOrder(ChunkInputs.before(trace, model.config.references > 0))
+        self._states = InOrder(as_sequence(model.network).initial_state(1))
+
+    def chunk(self, turn: int) -> GroupSums:
+        """Sum one chunk."""
+        start = turn * CHUNK_INSTRUCTIONS
+        stop = min(start + CHUNK_INSTRUCTIONS, len(self._trace))
+        try:
+            features, references = self._inputs.run(turn, lambda inputs: (inputs.read(start, stop), inputs))
+            groups, numbers = compact(self._groups[start:stop])
+            sums = group_sums(
+                self._model.network, self._model.normalise(features), references, numbers, len(groups),
+                lambda work: self._states.run(turn, work),
+            )  # fmt: skip
+        except BaseException:
+            self.abandon()
+            raise
+        return GroupSums(start, stop, groups, sums)
+
+    def abandon(self) -> None:
+        """Let no chunk wait for its turn any more."""
+        self._inputs.abandon()
+        self._states.abandon()
