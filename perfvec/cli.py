@@ -12,18 +12,22 @@ import click
 
 # Command: its module in perfvec.commands, which exports it as `command`.
 COMMANDS = {
-    "build-library": "build_library",
     "build-dataset": "build_dataset",
+    "build-library": "build_library",
     "capture": "capture",
-    "collect-machines": "collect_machines",
     "collect-example": "collect_example",
+    "collect-machines": "collect_machines",
     "collect-probes": "collect_probes",
     "collect-profiles": "collect_profiles",
     "convert": "convert",
     "document-features": "document_features",
     "document-parameters": "document_parameters",
+    "evaluate": "evaluate",
+    "fit-machine": "fit_machine",
     "inspect": "inspect",
+    "predict": "predict",
     "probe-kit": "probe_kit",
+    "represent": "represent",
     "sample-machines": "sample_machines",
     "training-range": "training_range",
 }

@@ -5,20 +5,18 @@ Enters: the dataset and a foundation model with its trained machines. Leaves: as
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 
+from perfvec.commands.dataset_programs import represent_all
 from perfvec.commands.reporting import errors_reported
 from perfvec.microarchitecture.trained_machines import read_trained_machines
 from perfvec.prediction.library import LIBRARY_FOLDER
 from perfvec.representation.checkpoint import load_checkpoint
 from perfvec.representation.foundation_card import FOUNDATION_FOLDER
-from perfvec.representation.representation import Representation
 from perfvec.training.gem5_dataset import Gem5Dataset
 from perfvec.training.library_build import SPLITS, LibrarySources, read_measured, write_library
-from perfvec.training.representation_cache import represent_programs
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 
@@ -33,20 +31,9 @@ def command(root: Path, foundation: Path, output: Path, cache: Path | None) -> N
     with errors_reported():
         dataset, trained = Gem5Dataset(root), read_trained_machines(foundation)
         programs = dataset.program_names(*SPLITS)
-        representations = _represent(dataset, programs, foundation, cache)
+        representations = represent_all(dataset, programs, load_checkpoint(foundation), cache)
         click.echo("Reading measured cycles, fitting machines, writing tables …", err=True)
         sources = LibrarySources(dataset, representations, read_measured(dataset, programs), trained)
         write_library(sources, output)
     size_mb = sum(path.stat().st_size for path in output.iterdir()) / 1e6
     click.echo(f"{len(programs)} programs written to {output}, {size_mb:.1f} MB")
-
-
-def _represent(
-    dataset: Gem5Dataset, programs: list[str], foundation: Path, cache: Path | None
-) -> dict[str, Representation]:
-    total = int(dataset.programs.loc[programs, "instructions"].sum())
-    with click.progressbar(length=total, label="Representing programs", file=sys.stderr, show_pos=True) as bar:
-        items = represent_programs(
-            dataset, programs, load_checkpoint(foundation), cache, lambda _, count: bar.update(count)
-        )
-        return {item.program: item for item in items}

@@ -4,7 +4,7 @@ Enters: representations and measured cycles of the val and probe programs. Leave
 the error that each setting leaves. Test machines and test programs have no part in it.
 
 A val machine is fitted on the measurements and judged on val programs that were not measured (each left out in turn;
-for probes, all of them). A trained machine plays an unseen one: it is left out of the prior. The error of a setting is the
+for probes, all of them). A trained machine plays an unseen one: it is left out of the prior. A setting's error is the
 mean over both kinds, each half, because there are few val machines and the trained ones flatter the network.
 """
 

@@ -1,0 +1,71 @@
+"""`evaluate`: the accuracy of the foundation model by the protocol, against gem5.
+
+Enters: the dataset, a foundation model with its trained machines. Leaves: the tables of assets/accuracy.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+import pandas as pd
+
+from perfvec.commands.dataset_programs import represent_all
+from perfvec.commands.reporting import errors_reported
+from perfvec.errors import CheckpointError
+from perfvec.microarchitecture.fitting_settings import FittingChoice, read_fitting_choice
+from perfvec.microarchitecture.trained_machines import read_trained_machines
+from perfvec.prediction.accuracy_tables import ACCURACY_FOLDER, summary_table, write_accuracy
+from perfvec.prediction.evaluation import CellResult, evaluate_cell
+from perfvec.representation.checkpoint import load_checkpoint
+from perfvec.representation.foundation import FoundationModel
+from perfvec.representation.foundation_card import FOUNDATION_FOLDER
+from perfvec.training.evaluation_cells import protocol_cells
+from perfvec.training.evaluation_parts import evaluate_contributions, evaluate_parts
+from perfvec.training.gem5_dataset import Gem5Dataset
+from perfvec.training.library_build import PRESET_SUFFIX, SPLITS, LibrarySources, choose_fitting, read_measured
+
+_FOLDER = click.Path(file_okay=False, path_type=Path)
+CELLS_WITH_PARTS = ("unseen_seen", "unseen_unseen_phases")
+CELL_WITH_CONTRIBUTIONS = "unseen_seen"
+
+
+@click.command("evaluate")
+@click.option("--dataset", "root", type=_FOLDER, required=True, help="Folder of the gem5 dataset.")
+@click.option("--foundation", type=_FOLDER, default=FOUNDATION_FOLDER, help="Folder of the foundation model.")
+@click.option("--output", type=_FOLDER, default=ACCURACY_FOLDER, help="Folder of the tables.")
+@click.option("--cache", type=_FOLDER, help="Folder that keeps representations between runs; none by default.")
+def command(root: Path, foundation: Path, output: Path, cache: Path | None) -> None:
+    """Evaluate the foundation model by the protocol and write the accuracy tables."""
+    with errors_reported():
+        dataset, trained = Gem5Dataset(root), read_trained_machines(foundation)
+        model = load_checkpoint(foundation)
+        programs = dataset.program_names(*SPLITS)
+        representations = represent_all(dataset, programs, model, cache)
+        sources = LibrarySources(dataset, representations, read_measured(dataset, programs), trained)
+        results = [evaluate_cell(cell) for cell in protocol_cells(sources, _choice(sources))]
+        parts, contributions = _within_programs(dataset, results, model)
+        write_accuracy(results, parts, contributions, model.identity, output)
+    table = summary_table(results)[["cell", "pairs", "mean", "p90", "worst", "machine_rank_mean", "program_rank_mean"]]
+    click.echo(table.to_string(index=False, float_format="{:.4f}".format))
+    click.echo(f"Tables written to {output}")
+
+
+def _choice(sources: LibrarySources) -> FittingChoice:
+    """The shipped settings of the fit where they belong to this model, else settings chosen now."""
+    try:
+        return read_fitting_choice(sources.trained.foundation)
+    except CheckpointError:
+        return choose_fitting(sources)[0]
+
+
+def _within_programs(
+    dataset: Gem5Dataset, results: list[CellResult], model: FoundationModel
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    cells = [result.cell for result in results if result.cell.name in CELLS_WITH_PARTS]
+    single = next(cell for cell in cells if cell.name == CELL_WITH_CONTRIBUTIONS)
+    total = sum(item.instructions for cell in [*cells, single] for item in cell.programs)
+    with click.progressbar(length=total, label="Judging parts of programs", file=sys.stderr) as bar:
+        parts = pd.concat([evaluate_parts(dataset, cell, bar.update) for cell in cells], ignore_index=True)
+        return parts, evaluate_contributions(dataset, single, model, PRESET_SUFFIX, bar.update)
