@@ -12,7 +12,11 @@ from dataclasses import dataclass
 from torch import nn
 
 from perfvec.errors import CheckpointError
+from perfvec.representation.convolutional_network import ConvolutionalNetwork
 from perfvec.representation.gated_network import GatedNetwork
+from perfvec.representation.pointwise_networks import linear_network, perceptron_network
+from perfvec.representation.recurrent_networks import BidirectionalNetwork, GruNetwork, LstmNetwork
+from perfvec.representation.transformer_network import TransformerNetwork
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,27 @@ def _gated(config: NetworkConfig) -> nn.Module:
     return GatedNetwork(config.features, config.references, config.hidden, extra, config.dropout)
 
 
-BUILDERS: dict[str, Callable[[NetworkConfig], nn.Module]] = {"gated": _gated}
+def _linear(config: NetworkConfig) -> nn.Module:
+    return linear_network(config.features, config.references, config.dimension)
+
+
+def _sized(
+    kind: Callable[[int, int, int, int, float], nn.Module],
+) -> Callable[[NetworkConfig], nn.Module]:
+    """Build a kind that takes all sizes, in this order."""
+    return lambda config: kind(config.features, config.references, config.hidden, config.dimension, config.dropout)
+
+
+BUILDERS: dict[str, Callable[[NetworkConfig], nn.Module]] = {
+    "gated": _gated,
+    "lstm": _sized(LstmNetwork),
+    "gru": _sized(GruNetwork),
+    "bilstm": _sized(BidirectionalNetwork),
+    "linear": _linear,
+    "mlp": _sized(perceptron_network),
+    "cnn": _sized(ConvolutionalNetwork),
+    "transformer": _sized(TransformerNetwork),
+}
 
 
 def build_network(config: NetworkConfig) -> nn.Module:

@@ -47,7 +47,12 @@ def streamed_sums(model: FoundationModel, trace: Trace, groups: NDArray[np.int64
 
     Yields:
         The chunks' sums, in order; they do not depend on how the threads ran.
+
+    Raises:
+        ValueError: `groups` has another length than the trace.
     """
+    if len(groups) != len(trace):
+        raise ValueError(f"{len(groups)} groups are given for {len(trace)} instructions.")
     work = _ChunkSums(model, trace, groups)
     pending: deque[Future[GroupSums]] = deque()
     with ThreadPoolExecutor(THREADS, initializer=torch.set_num_threads, initargs=(1,)) as threads:
