@@ -14,7 +14,7 @@ from pathlib import Path
 from perfvec.errors import CaptureError
 from perfvec.trace.capture.confined_command import run_confined
 from perfvec.trace.capture.confinement import ConfinementPolicy
-from perfvec.trace.capture.settings import CaptureSettings
+from perfvec.trace.capture.settings import CACHE_VARIABLE, CaptureSettings
 
 LIBRARY_FILES = ("crt1.o", "libc.a", "libzigc.a", "libcompiler_rt.a")
 # One program that pulls in every part: zig builds the whole of the archives for it.
@@ -58,7 +58,13 @@ def prepare_c_library(settings: CaptureSettings) -> Path:
     folder = c_library_folder(settings)
     if c_library_ready(settings):
         return folder
-    folder.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CaptureError(
+            f"The C library cannot be kept in '{folder.parent}' ({error.strerror}); set {CACHE_VARIABLE} to a folder "
+            "that can be written."
+        ) from error
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix="building-") as temporary:
         built = _build(Path(temporary), settings)
         try:

@@ -7,6 +7,7 @@ printed, how it ended, and the source line of every pc.
 from __future__ import annotations
 
 import json
+import os
 import sys
 import tempfile
 from collections.abc import Mapping
@@ -56,7 +57,8 @@ class Capture:
     """A trace and how the run went.
 
     output, error_output: what the program printed, up to a cap. exit_code: None where recording ended before the
-    program did. fault: one sentence where the program crashed. truncated: the program had more to run.
+    program did. fault: one sentence where the program crashed. truncated: the limit or time ended the
+    recording, not the program or the stop function.
     executed_instructions: in all, skipped ones included. unknown_system_calls: calls answered 'not implemented', by
     name, with how often. source_lines: file and line of every pc.
     """
@@ -128,10 +130,19 @@ def _write_request(folder: Path, elf: bytes, options: CaptureOptions, settings: 
 
 def _run_worker(folder: Path, settings: CaptureSettings) -> FinishedProcess:
     command = [sys.executable, "-E", "-P", launcher.__file__, launcher.EMULATE, str(folder)]
-    native_code = settings.cache_folder.expanduser() / "native-hooks"
-    environment = {"NUMBA_CACHE_DIR": str(native_code), "OMP_NUM_THREADS": "1"}
+    environment = {"NUMBA_CACHE_DIR": str(_native_code_folder(folder, settings)), "OMP_NUM_THREADS": "1"}
     limits = settings.limits
     return run_process_group(command, folder, environment, limits.emulation_seconds + limits.grace_seconds)
+
+
+def _native_code_folder(folder: Path, settings: CaptureSettings) -> Path:
+    """Return where the compiled hooks are kept; in the private folder, for this once, where nothing else can be."""
+    kept = settings.cache_folder.expanduser() / "native-hooks"
+    try:
+        kept.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return folder / "native-hooks"
+    return kept if os.access(kept, os.W_OK) else folder / "native-hooks"
 
 
 def _read_capture(folder: Path, finished: FinishedProcess, options: CaptureOptions, limits: CaptureLimits) -> Capture:

@@ -29,9 +29,9 @@ def run_confined(
     cache = str(workspace / "cache")
     environment = {"ZIG_GLOBAL_CACHE_DIR": cache, "ZIG_LOCAL_CACHE_DIR": cache, "TMPDIR": str(workspace)}
     environment.update(extra_environment or {})
-    confined = settings.confinement_problem is None
-    prefix = [sys.executable, "-I", "-S", launcher.__file__, launcher.CONFINE, policy.to_json()] if confined else []
+    mode = launcher.CONFINE if settings.confinement_problem is None else launcher.LIMIT
+    prefix = [sys.executable, "-I", "-S", launcher.__file__, mode, policy.to_json()]
     finished = run_process_group([*prefix, *command], workspace, environment, wall_seconds)
-    if confined and finished.status == launcher.CANNOT_CONFINE:
+    if finished.status == launcher.CANNOT_CONFINE:
         raise CaptureError(f"The compiler could not be confined, so nothing was run: {finished.output.strip()}")
     return finished

@@ -79,13 +79,22 @@ def limit_resources(policy: ConfinementPolicy) -> None:
     """Cap processor time, memory, file size and processes; works wherever there is POSIX."""
     import resource  # noqa: PLC0415 (POSIX only: the module must import elsewhere too)
 
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CPU, (policy.cpu_seconds, policy.cpu_seconds + 1))
-    resource.setrlimit(resource.RLIMIT_AS, (policy.memory_bytes, policy.memory_bytes))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (policy.file_bytes, policy.file_bytes))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (policy.open_files, policy.open_files))
-    count = _own_task_count() + policy.process_count
-    resource.setrlimit(resource.RLIMIT_NPROC, (count, count))
+    limits = {
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_CPU: policy.cpu_seconds,
+        resource.RLIMIT_AS: policy.memory_bytes,
+        resource.RLIMIT_FSIZE: policy.file_bytes,
+        resource.RLIMIT_NOFILE: policy.open_files,
+        resource.RLIMIT_NPROC: _own_task_count() + policy.process_count,
+    }
+    for kind, value in limits.items():
+        hard = resource.getrlimit(kind)[1]
+        lowered = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        try:
+            resource.setrlimit(kind, (lowered, lowered))
+        except ValueError:
+            if sys.platform.startswith("linux"):  # other systems do not know every limit
+                raise
 
 
 def _own_task_count() -> int:

@@ -70,7 +70,7 @@ class EmulationResult:
     """The recording and how the run ended.
 
     exit_code: None where recording ended first. fault: one sentence where the program crashed, else None.
-    truncated: the program had more to run. executed: instructions run in all.
+    truncated: the limit or time ended the recording. executed: instructions run in all.
     """
 
     recording: Recording
@@ -137,8 +137,13 @@ class Emulation:
         self._require_rows(fault)
         return EmulationResult(
             self._recording, self._files, self._calls.exit_code, fault or self._signal_fault(),
-            self._calls.exit_code is None and fault is None, self._recording.executed, dict(self._calls.unknown),
+            self._was_cut(fault), self._recording.executed, dict(self._calls.unknown),
         )  # fmt: skip
+
+    def _was_cut(self, fault: str | None) -> bool:
+        """Say whether recording ended for want of room or time, and not where it should."""
+        at_stop_function = int(self._recording.state[hooks.STOP_REASON]) == hooks.STOP_MARKER
+        return self._calls.exit_code is None and fault is None and not at_stop_function
 
     def _reach_region(self) -> str | None:
         """Run to the return of the start function where one is given."""

@@ -44,3 +44,10 @@ def test_a_build_that_cannot_work_says_why(tmp_path):
     with pytest.raises(CaptureError, match="could not be"):
         prepare_c_library(replace(SETTINGS, cache_folder=tmp_path, limits=limits))
     assert list(tmp_path.iterdir()) == []
+
+
+@needs_compiler
+def test_a_cache_that_cannot_be_written_says_what_to_set(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(CaptureError, match="PERFVEC_CACHE"):
+        prepare_c_library(replace(SETTINGS, cache_folder=tmp_path / "file"))

@@ -73,7 +73,7 @@ HELLO = with_functions(
         *system_call(64, 1, CODE_ADDRESS, 4), *set_register(1, DATA_ADDRESS), load(2, 1), *set_register(3, 3),
         subtract_one(3), branch_if_not_zero(3, -1), *leave(5), NOP,
     ),
-    {"_start": (CODE_ADDRESS, 0), "unused": (CODE_ADDRESS + 4 * 14, 4)},
+    {"_start": (CODE_ADDRESS, 0), "unused": (CODE_ADDRESS + 4 * 15, 4)},
 )  # fmt: skip
 
 
@@ -188,3 +188,9 @@ def test_output_beyond_the_cap_is_dropped_and_said():
 def test_a_skip_that_meets_the_end_is_refused():
     with pytest.raises(CaptureError, match="ended after"):
         capture(program(NOP, *leave(0)), CaptureOptions(skip=10_000))
+
+
+def test_a_cache_that_cannot_be_written_does_not_stop_a_capture(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    settings = CaptureSettings(cache_folder=tmp_path / "file")
+    assert capture(HELLO, settings=settings).exit_code == 5

@@ -73,7 +73,9 @@ def test_the_marked_program_is_laid_out_as_its_tests_think():
 
 
 def test_recording_between_two_functions():
-    assert offsets(run(MARKED, start_address=BEGIN, stop_address=END)) == [8, 12, 16]
+    result = run(MARKED, start_address=BEGIN, stop_address=END)
+    assert offsets(result) == [8, 12, 16]
+    assert (result.exit_code, result.truncated) == (None, False)
 
 
 def test_recording_from_a_function_to_the_end():
