@@ -23,7 +23,7 @@ LARGEST_COUNT = 2.0**53
 
 @dataclass(frozen=True)
 class Measurement:
-    """One program, counted from its start. instructions: int64 [s], increasing. cycles: float64 [s], never decreasing."""
+    """One program, counted from its start: instructions int64 [s], increasing; cycles float64 [s], never decreasing."""
 
     program: str
     instructions: NDArray[np.int64]
