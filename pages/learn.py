@@ -16,15 +16,17 @@ from perfvec.webui.learn_steps import (
 )
 from perfvec.webui.pickers import pick_machine
 from perfvec.webui.problems import problems_shown
+from perfvec.webui.routing import through_router
 from perfvec.webui.row_picker import pick_row
 
+through_router()
 st.title("Learn", anchor=False)
 st.markdown(
     "How an instruction becomes time. Below are the first 2,000 instructions of a window of "
     "`mibench-network-dijkstra`, a shortest-path program that the model was never trained on. Choose one and a "
     "machine: every number is computed by the shipped model, and gem5's measurement stands beside the result."
 )
-st.latex(r"T \;=\; \sum_i R_i \cdot M \;=\; \Big(\sum_i R_i\Big) \cdot M \;=\; R_p \cdot M")
+st.latex(r"T = \sum_i R_i \cdot M = R_p \cdot M")
 
 example, measured_cycles = worked_example()
 machine_name = pick_machine()

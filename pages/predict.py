@@ -11,6 +11,7 @@ from perfvec.webui.link import show_link
 from perfvec.webui.memory import representation_of, uploads
 from perfvec.webui.pickers import pick_machines, pick_programs
 from perfvec.webui.problems import problems_shown
+from perfvec.webui.routing import through_router
 from perfvec.webui.sanity import sanity_panel
 from perfvec.webui.show import show_chart, show_table
 from perfvec.webui.summaries import comparison_figures, unseen_note
@@ -28,6 +29,7 @@ COLUMNS = {
     "error": ("Error", "percent"),
 }
 
+through_router()
 st.title("Predict", anchor=False)
 st.markdown(
     "Runtime of programs on machines, as the dot product of a program's vector and a machine's. **Each program is a "

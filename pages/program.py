@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import numpy as np
 import streamlit as st
 
+from perfvec.charts.function_bars import function_chart
 from perfvec.charts.instruction_mix import instruction_mix_chart
 from perfvec.charts.miss_curves import miss_curve_chart
 from perfvec.charts.phase_lines import phase_chart
 from perfvec.charts.program_map import program_map_chart
+from perfvec.prediction.attribution import attribute_functions, attribute_phases
 from perfvec.webui.caching import library
 from perfvec.webui.link import show_link
 from perfvec.webui.memory import profile_of, representation_of
 from perfvec.webui.pickers import cache_sizes_kb, pick_machine, pick_programs
 from perfvec.webui.problems import problems_shown
 from perfvec.webui.program_table import map_table, profile_table
+from perfvec.webui.routing import through_router
 from perfvec.webui.show import show_chart, show_table
+from perfvec.webui.summaries import phase_note
 
 PROFILE_COLUMNS = {
     "program": ("Program", ""),
@@ -25,6 +28,7 @@ PROFILE_COLUMNS = {
     "data_footprint_kb": ("Data footprint (kB)", "%.1f"),
 }
 
+through_router()
 st.title("Program", anchor=False)
 st.markdown(
     "What the model sees of a program. All but the phases is independent of any machine. "
@@ -40,8 +44,14 @@ if not programs:
     st.stop()
 profiles = [profile_of(name) for name in programs]
 
-mix, reuse, phases, places = st.tabs(
-    ["Instruction mix", "Reuse distance", "Phases", "Map"], key="view", bind="query-params"
+chosen = programs[0]
+if len(programs) > 1:
+    picked = st.selectbox("Program on the machine (functions, phases)", programs, key="focus")
+    chosen = str(picked)
+representation, machine = representation_of(chosen), library().machine(machine_name)
+
+mix, reuse, functions, phases, places = st.tabs(
+    ["Instruction mix", "Reuse distance", "Functions", "Phases", "Map"], key="view", bind="query-params"
 )
 with mix, problems_shown():
     show_chart(instruction_mix_chart(profiles), "instruction_mix", f"Instruction mix of {', '.join(programs)}")
@@ -61,28 +71,22 @@ with reuse, problems_shown():
     )
     st.caption(f"Dotted lines: cache sizes of {machine_name}. Stack distances are exact, in distinct 64-byte lines.")
 
+with functions, problems_shown():
+    parts = attribute_functions(representation, machine)
+    show_chart(function_chart(parts), "functions", f"Predicted cycles of {chosen} on {machine_name} by function")
+    st.caption(f"Predicted core cycles of {chosen} on {machine_name}; the functions sum to the program.")
+
 with phases, problems_shown():
-    shipped, chosen = library(), programs[0]
-    if len(programs) > 1:
-        chosen = st.segmented_control(
-            "Program over time", programs, default=programs[0], required=True, key="phases_of"
-        )
-    representation = representation_of(chosen)
-    predicted = representation.phases @ shipped.machine(machine_name).vector
-    measured = shipped.measured_phases(chosen, machine_name)
+    predicted, measured = attribute_phases(representation, machine), library().measured_phases(chosen, machine_name)
     show_chart(
         phase_chart(predicted, measured, representation.instructions),
         "phases",
         f"CPI of each 1,000 instructions of {chosen} on {machine_name}, predicted and measured",
     )
-    note = f"Each step is 1,000 instructions of {chosen} on {machine_name}."
-    if measured is not None:
-        apart = np.abs(predicted - measured).sum() / measured.sum()
-        note += f" Mean absolute error of the steps, in shares of the mean step: {apart:.1%}."
-    st.caption(note)
+    st.caption(phase_note(chosen, machine_name, predicted, measured))
 
 with places, problems_shown():
-    group = st.segmented_control("Colour by", ["family", "split"], default="family", required=True, key="map_colour")
+    group = st.segmented_control("Colour by", ["split", "family"], default="split", required=True, key="map_colour")
     probes = st.toggle("Show the probes", key="map_probes", help="They stress one mechanism each and lie far out.")
     table, explained, machines = map_table(programs, probes)
     show_chart(
@@ -91,8 +95,9 @@ with places, problems_shown():
         f"Map of {len(table)} programs; {', '.join(programs)} are named",
     )
     st.caption(
-        f"Two programs lie as far apart as the root mean square difference of their predicted CPIs on the {machines} "
-        "trained machines; axes by principal component analysis over programs other than probes. It is an exact "
-        "decomposition: no seed, no sampling. Uploads are placed, not fitted."
+        "Two programs lie as far apart as the root mean square, over the "
+        f"{machines} trained machines, of the logarithm of the ratio of their predicted CPIs (0.7 is a factor of two); "
+        "axes by principal component analysis over programs other than probes. It is an exact decomposition: no seed, "
+        "no sampling. Uploads and probes are placed, not fitted."
     )
 show_link(programs=programs, machine=[machine_name])

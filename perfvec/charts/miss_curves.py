@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
+import numpy as np
 import plotly.graph_objects as go
 
 from perfvec.charts.style import NEUTRAL, colour, finish, symbol
@@ -15,9 +16,9 @@ from perfvec.features.program_profile import ProgramProfile
 from perfvec.features.reuse_histogram import capacities_kb
 
 Side = Literal["data", "code"]
-TICKS_KB = (0.0625, 0.25, 1, 4, 16, 64, 256, 1024, 4096, 16384, 65536)
-TICK_TEXTS = ("64 B", "256 B", "1 kB", "4 kB", "16 kB", "64 kB", "256 kB", "1 MB", "4 MB", "16 MB", "64 MB")
-FLOOR_PERCENT = 1e-3
+TICKS_KB = (0.0625, 1, 16, 256, 4096, 65536)
+TICK_TEXTS = ("64 B", "1 kB", "16 kB", "256 kB", "4 MB", "64 MB")
+MARGIN_DECADES = 0.1
 
 
 def miss_curve_chart(
@@ -48,12 +49,20 @@ def miss_curve_chart(
             ),
         )
     for name, size_kb in (cache_sizes_kb or {}).items():
-        figure.add_vline(
-            x=size_kb, line={"color": NEUTRAL, "dash": "dot", "width": 1.5},
-            annotation={"text": name, "textangle": -90, "yanchor": "top", "xanchor": "right"},
-        )  # fmt: skip
+        figure.add_vline(x=size_kb, line={"color": NEUTRAL, "dash": "dot", "width": 1.5})
+        figure.add_annotation(  # on a logarithmic axis an annotation's place is the logarithm, a shape's is not
+            x=np.log10(size_kb),
+            y=1,
+            yref="paper",
+            text=f"{name} {size_kb:,g} kB",
+            textangle=-90,
+            xanchor="right",
+            yanchor="top",
+            showarrow=False,
+        )
     title = "Data accesses that miss (%)" if side == "data" else "Instruction fetches that miss (%)"
     finish(figure, x_title="Cache size (64-byte lines, fully associative, LRU)", y_title=title, height_px=400)
-    figure.update_xaxes(type="log", tickvals=TICKS_KB, ticktext=TICK_TEXTS)
+    ends = [np.log10(capacities[0]) - MARGIN_DECADES, np.log10(capacities[-1]) + MARGIN_DECADES]
+    figure.update_xaxes(type="log", range=ends, tickvals=TICKS_KB, ticktext=TICK_TEXTS, tickangle=0)
     figure.update_yaxes(rangemode="tozero")
     return figure

@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 from perfvec.charts.style import colour, finish
 from perfvec.representation.representation import PHASE_INSTRUCTIONS
 
+COLD_STEPS = 3
+ROOM = 1.15
+
 
 def phase_chart(
     predicted_cycles: NDArray[np.float64], measured_cycles: NDArray[np.int64] | None, instructions: int
@@ -45,6 +48,19 @@ def phase_chart(
     finish(
         figure, x_title="Instructions executed (thousands)", y_title="CPI (core cycles per instruction)", height_px=380
     )
-    figure.update_yaxes(rangemode="tozero")
+    cpi = np.stack([cycles / lengths for _, cycles, _, _ in series])
+    _cut_cold_start(figure, cpi)
     figure.update_layout(hovermode="x")
     return figure
+
+
+def _cut_cold_start(figure: go.Figure, cpi: NDArray[np.float64]) -> None:
+    """End the axis above all steps but the first ones, whose cold misses would else flatten the rest, and say so."""
+    warm = cpi[:, COLD_STEPS:] if cpi.shape[1] > 2 * COLD_STEPS else cpi
+    top = float(warm.max()) * ROOM
+    figure.update_yaxes(range=[0, top])
+    if cpi.max() > top:
+        figure.add_annotation(
+            x=0.02, y=1, xref="paper", yref="paper", xanchor="left", yanchor="top", showarrow=False,
+            text=f"the cold start reaches CPI {cpi.max():.1f}, above the axis",
+        )  # fmt: skip

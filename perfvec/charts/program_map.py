@@ -13,6 +13,7 @@ import plotly.graph_objects as go
 from perfvec.charts.style import colour, finish, symbol
 
 HIGHLIGHT_PX = 16
+LABEL_OFFSETS = ((0, -60), (30, 50), (-30, -35), (30, -85), (-30, 75), (0, 100))  # px; labels of neighbours part
 
 
 def program_map_chart(
@@ -46,11 +47,14 @@ def program_map_chart(
                 "mean predicted CPI %{customdata[3]:.2f} core cycles per instruction<extra></extra>"
             ),
         )
-    for row in table[table["program"].isin(marked)].itertuples():
-        figure.add_annotation(x=row.x, y=row.y, text=row.program, showarrow=True, arrowhead=0, ax=0, ay=-24)
+    for place, row in enumerate(table[table["program"].isin(marked)].itertuples()):
+        figure.add_annotation(
+            x=row.x, y=row.y, text=row.program, showarrow=True, arrowhead=0, arrowwidth=1,
+            ax=LABEL_OFFSETS[place % len(LABEL_OFFSETS)][0], ay=LABEL_OFFSETS[place % len(LABEL_OFFSETS)][1],
+        )  # fmt: skip
     return finish(
         figure,
-        x_title=f"First component (CPI), {explained[0]:.0%} of the variance",
-        y_title=f"Second component (CPI), {explained[1]:.0%} of the variance",
+        x_title=f"First component (log CPI ratio), {explained[0]:.0%} of the variance",
+        y_title=f"Second component (log CPI ratio), {explained[1]:.0%} of the variance",
         height_px=520,
     )

@@ -16,6 +16,7 @@ from perfvec.charts.time_unit import time_unit
 
 MOST_BARS = 42  # pairs, each with up to two bars
 ROW_PX = 17
+ROOM_FOR_TEXT = 1.2  # the error stands right of the bar
 MEASURED_NAME = "measured by gem5 (hatched)"
 
 
@@ -43,7 +44,8 @@ def runtime_chart(table: pd.DataFrame, quantity: Quantity) -> go.Figure:
     """Draw the table, a row a pair, machines in their order; it has the columns that `compare` gives it."""
     figure = _bars(table, quantity) if len(table) <= MOST_BARS else _markers(table, quantity)
     figure.update_yaxes(autorange="reversed")
-    figure.update_xaxes(rangemode="tozero")
+    largest = float(table[[quantity.predicted, quantity.measured]].max().max()) * quantity.factor
+    figure.update_xaxes(range=[0, largest * ROOM_FOR_TEXT])
     return figure
 
 

@@ -3,8 +3,9 @@
 Enters: representations and machines. Leaves: two coordinates a program.
 
 R_p / n · M_k is the program's CPI on machine k. Two programs lie as far apart as the root mean square, over the
-machines, of the difference of their CPIs; the map is the principal component analysis of that space. It is a plain
-singular value decomposition with a fixed sign: no seed, no sampling, the same input gives the same map.
+machines, of the natural logarithm of the ratio of their CPIs; the map is the principal component analysis of that
+space. Logarithms, because a few programs that wait for memory would else be all there is to see. It is a plain singular
+value decomposition with a fixed sign: no seed, no sampling, the same input gives the same map.
 
 Shapes: p programs, d components, k machines.
 """
@@ -22,12 +23,14 @@ from perfvec.microarchitecture.machine import Machine
 from perfvec.representation.representation import Representation
 
 FEWEST_PROGRAMS = 3
+LEAST_CPI = 1e-3  # an absurd prediction shall not end the map
 
 
 @dataclass(frozen=True)
 class ProgramMap:
-    """coordinates: float64 [p, 2], CPI. explained: share of the fitted programs' variance along each axis, 0 to 1.
-    mean_cpi: float64 [p], mean over the machines. programs: p names, in the order given.
+    """Where p programs lie. coordinates: float64 [p, 2], logarithms of CPI ratios. explained: share of the fitted
+    programs' variance along each axis, 0 to 1. mean_cpi: float64 [p], mean over the machines. programs: p names, in the
+    order given.
     """
 
     programs: tuple[str, ...]
@@ -62,7 +65,8 @@ def map_programs(
         )
     per_instruction = np.stack([item.vector / item.instructions for item in representations])
     cpi = per_instruction @ np.stack([machine.vector for machine in machines]).T
-    centred = (cpi - cpi[chosen].mean(axis=0)) / np.sqrt(len(machines))
+    logarithms = np.log(np.maximum(cpi, LEAST_CPI))
+    centred = (logarithms - logarithms[chosen].mean(axis=0)) / np.sqrt(len(machines))
     axes, explained = _axes(centred[chosen])
     return ProgramMap(tuple(item.program for item in representations), centred @ axes.T, explained, cpi.mean(axis=1))
 

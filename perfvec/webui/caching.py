@@ -15,6 +15,7 @@ from perfvec.representation.checkpoint import load_checkpoint
 from perfvec.representation.foundation import FoundationModel
 from perfvec.trace.assembly import assembly
 from perfvec.trace.training_range import TrainingRange, read_training_range
+from perfvec.webui.accuracy_data import AccuracyData, read_accuracy
 
 
 @st.cache_resource(show_spinner="Loading the shipped programs and machines …")
@@ -39,6 +40,12 @@ def profiles() -> dict[str, ProgramProfile]:
 def training_range() -> TrainingRange | None:
     """Return what the training programs were like, None where no such table ships."""
     return read_training_range()
+
+
+@st.cache_resource(show_spinner="Loading the accuracy tables …")
+def accuracy() -> AccuracyData:
+    """Return the evaluation's tables."""
+    return read_accuracy(library().programs["instructions"])
 
 
 @st.cache_resource(show_spinner="Working the example: features, vectors … (the first time compiles, about a minute)")

@@ -12,7 +12,7 @@ import streamlit as st
 CHART_CONFIG = {
     "displaylogo": False,
     "responsive": True,
-    "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"],
+    "modeBarButtonsToRemove": ["select2d", "lasso2d"],
 }
 
 WHOLE = "localized"  # whole numbers with separators; the CSV keeps what they were rounded from

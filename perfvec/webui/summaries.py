@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 import streamlit as st
+from numpy.typing import NDArray
 
 from perfvec.charts.time_unit import time_text
 from perfvec.webui.caching import library
@@ -46,6 +48,15 @@ def unseen_note(programs: Sequence[str], machines: Sequence[str]) -> None:
     if unseen:
         notes.append(f"{_listed(unseen)} were not trained on: their vectors were fitted with the network frozen.")
     st.caption(" ".join([*notes, "Error = predicted / measured - 1 of total core cycles."]))
+
+
+def phase_note(program: str, machine: str, predicted: NDArray[np.float64], measured: NDArray[np.int64] | None) -> str:
+    """Return what the phases' chart shows, and how far the phases are off where gem5 measured them."""
+    note = f"Each step is 1,000 instructions of {program} on {machine}."
+    if measured is None:
+        return f"{note} gem5's phases ship for the presets only; this pair has none."
+    misplaced = float(np.abs(predicted - measured).sum() / measured.sum())
+    return f"{note} Sum of |predicted - measured| over the sum of measured: {misplaced:.1%}."
 
 
 def _listed(names: Sequence[str], most: int = 4) -> str:
