@@ -3,6 +3,8 @@ import pytest
 
 from perfvec.errors import MachineError
 from perfvec.microarchitecture.machine import Machine, write_machine
+from perfvec.microarchitecture.parameters import write_parameters
+from perfvec.microarchitecture.public_machines import presets
 from perfvec.prediction.machine_choice import load_machine
 from tests.prediction.small_library import FOUNDATION, small_library
 
@@ -28,4 +30,11 @@ def test_files_that_are_no_machine(tmp_path, content):
     path = tmp_path / "m.json"
     path.write_text(content)
     with pytest.raises(MachineError, match=r"m\.json'"):
+        load_machine(path, small_library(tmp_path))
+
+
+def test_parameters_need_the_parametric_model(tmp_path):
+    path = tmp_path / "design.json"
+    write_parameters(presets()["wide8_like"], path)
+    with pytest.raises(MachineError, match="predicting from parameters needs the parametric model"):
         load_machine(path, small_library(tmp_path))
