@@ -21,6 +21,7 @@ from perfvec.trace.readers.columns import ColumnBuilder
 from perfvec.trace.readers.interning import Numbering
 from perfvec.trace.readers.request import ReadRequest
 from perfvec.trace.readers.result import ReadResult
+from perfvec.trace.readers.scan import kernel
 from perfvec.trace.readers.static_rows import StaticRow, static_table, unique
 from perfvec.trace.readers.wrappers import read_up_to
 
@@ -45,7 +46,8 @@ LACKS = (
     "ChampSim does not say how many bytes an access has.",
     "The trace is of another instruction set than the AArch64 programs that the model was trained on.",
 )
-LOADS_BIT, STORES_BIT, KIND_SHIFT = 48, 49, 50
+LOADS_BIT, STORES_BIT, BRANCH_BIT = 48, 49, 50
+WORDS, FIRST_SLOT, FIRST_SOURCE = 8, 2, 4  # of 64 bits, in a record
 
 
 class BranchKind(IntEnum):
@@ -120,6 +122,7 @@ def read(request: ReadRequest) -> ReadResult:
     """
     columns = ColumnBuilder(request.budget, request.keep)
     numbering, rows, several, spare = Numbering(), list[StaticRow](), 0, 0
+    kinds = np.zeros(0, dtype=np.uint8)
     while not columns.full:
         request.budget.check_time()
         data = read_up_to(request.stream, CHUNK_RECORDS * RECORD.itemsize)
@@ -127,13 +130,14 @@ def read(request: ReadRequest) -> ReadResult:
         spare = len(data) % RECORD.itemsize
         if whole:
             records = np.frombuffer(data, dtype=RECORD, count=whole)
-            keys = _keys(records)
+            keys, address = np.empty(whole, dtype=np.uint64), np.empty(whole, dtype=np.uint64)
+            several += _scan(records.view("<u8").reshape(whole, WORDS), keys, address)
             index, fresh = numbering.number(keys)
             request.budget.check_distinct(len(numbering))
-            rows += [_static_row(int(key)) for key in keys[fresh]]
-            address, more = _addresses(records)
-            several += more
-            columns.append(records["ip"], address, index, taken=_taken(records, keys))
+            kinds = np.concatenate([kinds, branch_kinds(records[fresh])])
+            found = zip(keys[fresh], kinds[len(rows) :], strict=True)
+            rows += [_static_row(int(key), BranchKind(kind)) for key, kind in found]
+            columns.append(records["ip"], address, index, taken=_taken(records, kinds[index]))
         if len(data) < CHUNK_RECORDS * RECORD.itemsize:
             break
     if not rows:
@@ -151,41 +155,46 @@ def read(request: ReadRequest) -> ReadResult:
     )
 
 
-def _keys(records: NDArray[np.void]) -> NDArray[np.uint64]:
-    """Pack registers, memory slots used and branch kind, without loss, into 64 bits."""
-    parts = [records["destination_registers"], records["source_registers"]]
-    registers = np.concatenate([*parts, np.zeros((len(records), 2), dtype=np.uint8)], axis=1)
-    keys = np.ascontiguousarray(registers).view("<u8")[:, 0].copy()
-    keys |= (records["source_memory"] != 0).any(axis=1).astype(np.uint64) << np.uint64(LOADS_BIT)
-    keys |= (records["destination_memory"] != 0).any(axis=1).astype(np.uint64) << np.uint64(STORES_BIT)
-    return np.asarray(keys | branch_kinds(records).astype(np.uint64) << np.uint64(KIND_SHIFT))
+@kernel
+def _scan(words: NDArray[np.uint64], keys: NDArray[np.uint64], addresses: NDArray[np.uint64]) -> int:
+    """Fill in each record's key and address; return how many records name more than one place in memory.
+
+    words: uint64 [n, 8], the records: ip; flags and registers; two destinations and four sources in memory. The key
+    packs registers, memory slots used and the branch flag, without loss, into 64 bits. The address is the lowest one
+    read, else the lowest one written.
+    """
+    several = 0
+    for row in range(len(words)):
+        lowest_read, lowest_written, highest = np.uint64(0), np.uint64(0), np.uint64(0)
+        for slot in range(FIRST_SLOT, WORDS):
+            address = words[row, slot]
+            highest = max(highest, address)
+            if address == 0:
+                continue
+            if slot < FIRST_SOURCE:
+                lowest_written = address if lowest_written == 0 else min(lowest_written, address)
+            else:
+                lowest_read = address if lowest_read == 0 else min(lowest_read, address)
+        key = words[row, 1] >> np.uint64(16)
+        key |= np.uint64(lowest_read != 0) << np.uint64(LOADS_BIT)
+        key |= np.uint64(lowest_written != 0) << np.uint64(STORES_BIT)
+        key |= np.uint64((words[row, 1] & np.uint64(0xFF)) != 0) << np.uint64(BRANCH_BIT)
+        keys[row] = key
+        addresses[row] = lowest_read if lowest_read != 0 else lowest_written
+        several += highest != addresses[row]
+    return several
 
 
-def _addresses(records: NDArray[np.void]) -> tuple[NDArray[np.uint64], int]:
-    """Return the lowest address read, else the lowest written, and how many records name more than one place."""
-    reads, writes = (_lowest(records[name]) for name in ("source_memory", "destination_memory"))
-    address = np.where(reads != 0, reads, writes)
-    highest = np.maximum(records["source_memory"].max(axis=1), records["destination_memory"].max(axis=1))
-    return address, int((highest != address).sum())
-
-
-def _lowest(slots: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """Return the lowest of each row's addresses, 0 where it has none."""
-    one = np.uint64(1)
-    return np.asarray((slots - one).min(axis=1) + one)  # an empty slot wraps around to the highest address
-
-
-def _taken(records: NDArray[np.void], keys: NDArray[np.uint64]) -> NDArray[np.int8]:
-    kind = keys >> np.uint64(KIND_SHIFT)
-    recorded = (kind == BranchKind.CONDITIONAL) | (kind == BranchKind.OTHER)
-    taken = np.where(recorded, records["branch_taken"] != 0, kind != BranchKind.NONE)
+def _taken(records: NDArray[np.void], kinds: NDArray[np.uint8]) -> NDArray[np.int8]:
+    recorded = (kinds == BranchKind.CONDITIONAL) | (kinds == BranchKind.OTHER)
+    taken = np.where(recorded, records["branch_taken"] != 0, kinds != BranchKind.NONE)
     return np.asarray(taken.astype(np.int8))
 
 
-def _static_row(key: int) -> StaticRow:
+def _static_row(key: int, kind: BranchKind) -> StaticRow:
     destinations = unique(int(TO_OURS[key >> shift & 0xFF]) for shift in (0, 8))
     sources = unique(int(TO_OURS[key >> shift & 0xFF]) for shift in (16, 24, 32, 40))
-    loads, stores, kind = key >> LOADS_BIT & 1, key >> STORES_BIT & 1, BranchKind(key >> KIND_SHIFT)
+    loads, stores = key >> LOADS_BIT & 1, key >> STORES_BIT & 1
     flags = int(BRANCH_FLAGS.get(kind, InstructionFlag(0)))
     flags |= (int(InstructionFlag.LOAD) if loads else 0) | (int(InstructionFlag.STORE) if stores else 0)
     vector = any(VECTOR_REGISTER_BASE <= register < VECTOR_REGISTER_BASE + 32 for register in (*sources, *destinations))

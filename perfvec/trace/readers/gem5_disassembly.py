@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from perfvec.trace.instruction import (
     FLAGS_REGISTER,
@@ -71,6 +72,7 @@ class Operands:
     widths: tuple[str, ...]
 
 
+@lru_cache(maxsize=4096)
 def parse_operands(text: str) -> Operands:
     """Split a disassembly into its mnemonic and its registers."""
     mnemonic, _, operands = text.strip().lower().partition(" ")

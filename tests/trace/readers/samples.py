@@ -4,14 +4,17 @@ The writers follow the formats' public definitions and share no code with the re
 not hide in the other.
 """
 
+import json
 import struct
 from dataclasses import dataclass, field
+from functools import cache
 
 import capstone
 import numpy as np
 
 from perfvec.trace.aarch64 import decode_encodings
 from perfvec.trace.instruction import NO_REGISTER, OPERATION_CLASSES, InstructionFlag
+from perfvec.trace.readers.gem5_versions import TABLES_PATH
 from perfvec.trace.trace import Trace
 
 STACK, DATA = 0x7FFF0000, 0x500000
@@ -48,9 +51,13 @@ def sample_trace(passes: int = 3) -> Trace:
 
 
 def disassembly(trace: Trace, row: int) -> str:
+    return disassembled(int(trace.static.encoding[trace.static_index[row]]), int(trace.pc[row]))
+
+
+@cache
+def disassembled(word: int, pc: int) -> str:
     engine = capstone.Cs(capstone.CS_ARCH_ARM64, capstone.CS_MODE_LITTLE_ENDIAN)
-    word = int(trace.static.encoding[trace.static_index[row]])
-    for _, _, mnemonic, operands in engine.disasm_lite(word.to_bytes(4, "little"), int(trace.pc[row])):
+    for _, _, mnemonic, operands in engine.disasm_lite(word.to_bytes(4, "little"), pc):
         return f"{mnemonic} {operands}".strip()
     return "undefined"
 
@@ -118,7 +125,10 @@ def cvp1_bytes(trace: Trace) -> bytes:
 
 def cvp1_record(trace: Trace, row: int) -> bytes:
     flags, index = flags_of(trace, row), trace.static_index[row]
-    inputs, outputs = registers(trace.static.sources[index]), registers(trace.static.destinations[index])
+    inputs, outputs = (
+        [register for register in registers(column[index]) if register <= 64]  # what CVP-1 has names for
+        for column in (trace.static.sources, trace.static.destinations)
+    )
     base = int(trace.static.base_update[index])
     name = OPERATION_CLASSES[trace.static.op_class[index]]
     kind = 6 if name.startswith("Float") else 7 if name in ("IntMult", "IntDiv") else 0
@@ -167,40 +177,66 @@ def gem5_pair(register: int) -> tuple[int, int]:
     return (2, register - 32) if register < 64 else (5, 0)
 
 
+def register_name(register: int) -> str:
+    return "sp" if register == 31 else f"x{register}" if register < 31 else f"v{register - 32}"
+
+
 def micro_operations(trace: Trace, row: int) -> list[MicroOp]:
-    """Crack pair accesses as gem5 does: address, then the transfers, then the written base."""
+    """Crack accesses as gem5 does: address, then the transfers, then the written base."""
     index, flags = trace.static_index[row], flags_of(trace, row)
     sources, destinations = registers(trace.static.sources[index]), registers(trace.static.destinations[index])
     pairs = tuple(map(gem5_pair, sources)), tuple(map(gem5_pair, destinations))
     name, address, size = OPERATION_CLASSES[trace.static.op_class[index]], int(trace.address[row]), int(trace.size[row])
-    if trace.static.micro_ops[index] == 1:
+    memory = registers(trace.static.address_sources[index])
+    if trace.static.micro_ops[index] == 1 or not memory:
         if flags & (InstructionFlag.LOAD | InstructionFlag.STORE):
-            base = registers(trace.static.address_sources[index])
-            order = base + [register for register in sources if register not in base]
+            order = memory + [register for register in sources if register not in memory]
             pairs = tuple(map(gem5_pair, order)), pairs[1]
         return [MicroOp(name, disassembly(trace, row), *pairs, address, size)]
-    if 31 not in sources:  # the two halves of a stored q register
-        halves = (
-            (f"str{half}fpxi_uop   v{sources[0] - 32}, [x{sources[1]}]", 8 * place)
-            for place, half in enumerate(["qb", "qt"])
-        )
-        return [MicroOp("MemWrite", text, pairs[0][::-1], (), address + offset, 8) for text, offset in halves]
-    stack = gem5_pair(31)
+    updated = int(trace.static.base_update[index])
     if flags & InstructionFlag.STORE:
-        data = [register for register in sources if register != 31]
-        cracked = [MicroOp("IntAlu", "addxi_uop   ureg0, sp, #-32", (stack,), (TEMPORARY,))]
-        for place, register in enumerate(data):
-            text = f"strxi_uop   x{register}, [ureg0, #{8 * place}]"
-            used = (TEMPORARY, gem5_pair(register))
-            cracked.append(MicroOp("MemWrite", text, used, (), address + 8 * place, 8))
-        return [*cracked, MicroOp("IntAlu", "addxi_uop   sp, ureg0, #0", (TEMPORARY,), (stack,))]
-    loaded = [register for register in destinations if register != 31]
-    text = f"ldp_uop   x{loaded[0]}, x{loaded[1]}, [sp]"
-    transfer = MicroOp("MemRead", text, (stack,), tuple(map(gem5_pair, loaded)), address, size)
-    return [transfer, MicroOp("IntAlu", "addxi_uop   sp, sp, #32", (stack,), (stack,))]
+        return cracked_store(
+            memory, [register for register in sources if register not in memory], updated, address, size
+        )
+    base, loaded = gem5_pair(memory[0]), [register for register in destinations if register != updated]
+    words = ", ".join(map(register_name, loaded))
+    text = f"{'ldp' if len(loaded) > 1 else 'ldr'}_uop   {words}, [{register_name(memory[0])}]"
+    cracked = [MicroOp("MemRead", text, (base,), tuple(map(gem5_pair, loaded)), address, size)]
+    if updated != NO_REGISTER:
+        name = register_name(updated)
+        cracked.append(MicroOp("IntAlu", f"addxi_uop   {name}, {name}, #32", (base,), (gem5_pair(updated),)))
+    return cracked
 
 
-CLASS_NUMBERS = {"IntAlu": 1, "FloatMultAcc": 8, "MemRead": 47, "MemWrite": 48}
+def cracked_store(memory: list[int], data: list[int], updated: int, address: int, size: int) -> list[MicroOp]:
+    base, name = gem5_pair(memory[0]), register_name(memory[0])
+    if len(memory) == 1 and len(data) == 1 and data[0] >= 32 and updated == NO_REGISTER:  # the two halves of a stored q
+        used = (base, gem5_pair(data[0]))
+        words = f"fpxi_uop   {register_name(data[0])}, [{name}]"
+        return [
+            MicroOp("MemWrite", f"str{half}{words}", used, (), address + 8 * (half == "qt"), 8) for half in ("qb", "qt")
+        ]
+    computed = tuple(map(gem5_pair, memory))
+    cracked = [MicroOp("IntAlu", f"addxi_uop   ureg0, {name}, #-32", computed, (TEMPORARY,))]
+    part = max(1, size // max(1, len(data)))
+    for place, register in enumerate(data):
+        text = f"strxi_uop   {register_name(register)}, [ureg0, #{part * place}]"
+        cracked.append(MicroOp("MemWrite", text, (TEMPORARY, gem5_pair(register)), (), address + part * place, part))
+    if not data:
+        cracked.append(MicroOp("MemWrite", "strxi_uop   xzr, [ureg0]", (TEMPORARY,), (), address, size))
+    if updated != NO_REGISTER:
+        text = f"addxi_uop   {register_name(updated)}, ureg0, #0"
+        cracked.append(MicroOp("IntAlu", text, (TEMPORARY,), (gem5_pair(updated),)))
+    return cracked
+
+
+# PerfVec's released traces are of gem5 21.2's numbering.
+CLASS_NUMBERS = {
+    name: number
+    for table in json.loads(TABLES_PATH.read_text())["tables"]
+    if "21.2" in table["versions"]
+    for number, name in enumerate(table["operation_classes"])
+}
 
 
 def perfvec_text(trace: Trace, period: int = 500) -> tuple[str, str]:
@@ -214,7 +250,7 @@ def perfvec_text(trace: Trace, period: int = 500) -> tuple[str, str]:
             fetch, retire = row * period, 10 * period
             timing = f"{fetch} {retire - 500} {retire} 1500 2500 3000 3000"
             kinds = [int(len(cracked) > 1), conditional, unconditional, int(bool(control & InstructionFlag.DIRECT))]
-            rest = f"{CLASS_NUMBERS[micro.op_class]} {' '.join(map(str, kinds))} 0 0 0 0 0 0 0 0 0  "
+            rest = f"{CLASS_NUMBERS.get(micro.op_class, 0)} {' '.join(map(str, kinds))} 0 0 0 0 0 0 0 0 0  "
             rest += f"{int(micro.address > 0)} {micro.address} {micro.size} -1 -1 -1 -1 0 0 0 0 0 0  "
             rest += f"{int(trace.pc[row])} {int(unconditional or trace.taken[row] == 1)} 0 -1 -1 -1 -1 0 0 0 0 0  "
             pairs = [*micro.sources, *micro.destinations]
