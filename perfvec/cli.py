@@ -29,6 +29,7 @@ COMMANDS = {
     "probe-kit": "probe_kit",
     "represent": "represent",
     "sample-machines": "sample_machines",
+    "train": "train",
     "training-range": "training_range",
 }
 

@@ -31,3 +31,7 @@ class CaptureError(PerfVecError):
 
 class DesignSpaceError(PerfVecError):
     """A design space, a constraint in it, or what is asked of it is not valid."""
+
+
+class TrainingError(PerfVecError):
+    """A training configuration, its data or the state of an interrupted run cannot be used."""

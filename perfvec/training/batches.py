@@ -8,7 +8,8 @@ Shapes: B sequences, T instructions, N = blocks after the warm-up, F features, S
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 import torch
@@ -27,6 +28,10 @@ class Batch:
     measured: Tensor
     scale: Tensor
     present: Tensor
+
+    def to(self, device: torch.device) -> Batch:
+        """Return the batch on a device."""
+        return Batch(*(getattr(self, field.name).to(device) for field in fields(self)))
 
 
 @dataclass(frozen=True)
@@ -88,6 +93,15 @@ class BatchSource:
     def shape(self) -> BatchShape:
         """Sizes of a batch."""
         return self._shape
+
+    @property
+    def chance(self) -> dict[str, Any]:
+        """State of the random draws: plain integers and strings."""
+        return dict(self._random.bit_generator.state)
+
+    @chance.setter
+    def chance(self, state: dict[str, Any]) -> None:
+        self._random.bit_generator.state = state
 
     def draw_stretches(self) -> list[Stretch]:
         """Draw where the sequences of one batch lie; the only use of chance."""

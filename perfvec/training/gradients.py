@@ -24,6 +24,8 @@ from perfvec.training.batches import Batch, BatchShape, BatchSource, Stretch
 from perfvec.training.feature_cache import BLOCK_INSTRUCTIONS
 from perfvec.training.objective import ObjectiveWeights, block_objective
 
+CPU = torch.device("cpu")
+
 
 @dataclass(frozen=True)
 class Normaliser:
@@ -60,7 +62,7 @@ def block_sums(network: nn.Module, features: Tensor, references: Tensor, shape: 
 class GradientStep:
     """Computes loss and gradients of batches.
 
-    machines: parameter [K, d]. sequences_per_part: 1 suits the fused network; others want a few at once.
+    machines: parameter [K, d]. sequences_per_part: 1 suits the fused network; others want a few at once, and a GPU all.
     """
 
     network: nn.Module
@@ -70,6 +72,7 @@ class GradientStep:
     weights: ObjectiveWeights
     threads: ThreadPoolExecutor
     sequences_per_part: int = 1
+    device: torch.device = CPU
 
     @property
     def parameters(self) -> list[nn.Parameter]:
@@ -98,7 +101,7 @@ class GradientStep:
         return loss
 
     def _part(self, stretches: Sequence[Stretch], count: float, seed: int) -> tuple[float, tuple[Tensor, ...]]:
-        batch = self.source.read(stretches)
+        batch = self.source.read(stretches).to(self.device)
         loss = self._loss(batch, seed) * (self.source.present_count(stretches) / count)
         return loss.item(), torch.autograd.grad(loss, self.parameters)
 

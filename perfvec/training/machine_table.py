@@ -1,0 +1,88 @@
+"""Initial vectors of the machines: each a mixture of the reference machines that fits its measured blocks.
+
+Enters: cached programs and the machines' names. Leaves: the table that training starts from.
+
+Shapes: K machines, S reference machines, d components.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import nnls
+
+from perfvec.training.feature_cache import BLOCK_INSTRUCTIONS, CachedProgram
+
+GROUP_BLOCKS = 32  # blocks summed to a row of the fit: 1,024 instructions
+RIDGE_SHARE = 3e-3
+PROBE_WEIGHT = 0.7
+EXTRA_DEVIATION = 0.3
+
+
+def initial_machines(
+    programs: Sequence[CachedProgram], machines: Sequence[str], references: int, dimension: int, seed: int
+) -> NDArray[np.float32]:
+    """Make the table that training starts from.
+
+    With reference machines, a machine's first S components are the non-negative mixture of them that fits its measured
+    cycles best (relative to each program's mean, with a ridge towards the plain average), the others small and random.
+    Without, all components together give the machine's mean cycles per instruction for a vector of 1/√d everywhere.
+
+    Args:
+        programs: training programs.
+        machines: names of the K machines; each ran at least one of the programs.
+        references: S, or 0.
+        dimension: d.
+        seed: of the random components.
+
+    Returns:
+        float32 [K, d].
+    """
+    random = np.random.default_rng(seed)
+    if references == 0:
+        noise = random.normal(0.0, 0.1, (len(machines), dimension))
+        level = np.array([_mean_cycles(programs, machine) / np.sqrt(dimension) for machine in machines])
+        centred: NDArray[np.float64] = noise - noise.mean(axis=1, keepdims=True) + level[:, None]
+        return centred.astype(np.float32)
+    table = random.normal(0.0, EXTRA_DEVIATION, (len(machines), dimension))
+    rows = [_reference_rows(program) for program in programs]
+    for row, machine in enumerate(machines):
+        table[row, :references] = _mixture(programs, rows, machine)
+    return table.astype(np.float32)
+
+
+def _reference_rows(program: CachedProgram) -> NDArray[np.float64]:
+    """Reference cycles of each whole group of blocks, [rows, S]."""
+    size = GROUP_BLOCKS * BLOCK_INSTRUCTIONS
+    whole = len(program) // size * size
+    sums = np.add.reduceat(program.references[:whole], np.arange(0, whole, size), axis=0, dtype=np.float32)
+    return sums.astype(np.float64)
+
+
+def _mixture(
+    programs: Sequence[CachedProgram], rows: Sequence[NDArray[np.float64]], machine: str
+) -> NDArray[np.float64]:
+    """Non-negative least squares of a machine's measured groups by the reference machines', [S]."""
+    count = rows[0].shape[1]
+    square, right = np.zeros((count, count)), np.zeros(count)
+    for program, timed in zip(programs, rows, strict=True):
+        if machine not in program.machines or len(timed) == 0:
+            continue
+        blocks = program.blocks[: len(timed) * GROUP_BLOCKS, program.machines.index(machine)].astype(np.float64)
+        measured = blocks.reshape(len(timed), GROUP_BLOCKS).sum(axis=1)
+        weight = (PROBE_WEIGHT if program.name.startswith("micro-") else 1.0) ** 2 / (measured.mean() ** 2 * len(timed))
+        square += weight * timed.T @ timed
+        right += weight * timed.T @ measured
+    ridge = RIDGE_SHARE * np.trace(square) / count
+    factor = np.linalg.cholesky(square + ridge * np.eye(count))
+    mixture: NDArray[np.float64] = nnls(factor.T, np.linalg.solve(factor, right + ridge / count))[0]
+    return mixture
+
+
+def _mean_cycles(programs: Sequence[CachedProgram], machine: str) -> float:
+    """Mean over programs of the machine's cycles per instruction."""
+    ran = [program for program in programs if machine in program.machines]
+    totals = [program.blocks[:, program.machines.index(machine)].sum(dtype=np.float64) for program in ran]
+    return float(np.mean([total / len(program) for total, program in zip(totals, ran, strict=True)]))

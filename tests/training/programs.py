@@ -1,0 +1,17 @@
+"""Cached programs made of random numbers, for tests that need no real ones."""
+
+import numpy as np
+
+from perfvec.training.feature_cache import BLOCK_INSTRUCTIONS, CachedProgram
+
+MACHINES = ("ash", "beech", "cedar", "elm")
+
+
+def random_program(seed: int, machines: tuple[str, ...], instructions: int = 4_096, name: str = "") -> CachedProgram:
+    """Blocks are mixtures of the reference cycles: machine k is reference k, doubled."""
+    random = np.random.default_rng(seed)
+    references = (5 * random.random((instructions, 40))).astype(np.float16)
+    sums = references.astype(np.float64).reshape(-1, BLOCK_INSTRUCTIONS, 40).sum(axis=1)
+    blocks = np.stack([2 * sums[:, MACHINES.index(machine)] for machine in machines], axis=1)
+    features = random.random((instructions, 153)).astype(np.float16)
+    return CachedProgram(name or f"p{seed}", features, references, blocks.astype(np.float32), machines)

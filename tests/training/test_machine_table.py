@@ -1,0 +1,30 @@
+import numpy as np
+
+from perfvec.training.machine_table import initial_machines
+from tests.training.programs import MACHINES, random_program
+
+PROGRAMS = [random_program(0, MACHINES[:2], 40_960), random_program(1, MACHINES, 40_960)]
+
+
+def test_a_machine_that_mixes_reference_machines_is_found() -> None:
+    table = initial_machines(PROGRAMS, MACHINES, 40, 50, seed=0)
+    assert table.shape == (4, 50)
+    assert table.dtype == np.float32
+    assert (table[:, :40] >= 0).all()
+    for row in range(4):  # machine k is twice reference k; the ridge spreads some of it
+        assert table[row, :40].argmax() == row
+        predicted = PROGRAMS[1].references.astype(np.float64).sum(axis=0) @ table[row, :40]
+        assert abs(predicted / PROGRAMS[1].blocks[:, row].sum(dtype=np.float64) - 1) < 0.02
+    assert 0.1 < np.abs(table[:, 40:]).mean() < 0.5
+
+
+def test_without_reference_machines_the_level_is_the_mean_cycles() -> None:
+    table = initial_machines(PROGRAMS, MACHINES, 0, 64, seed=0)
+    cycles = PROGRAMS[1].blocks.sum(axis=0, dtype=np.float64) / len(PROGRAMS[1])
+    np.testing.assert_allclose(table @ np.full(64, 64**-0.5), cycles, rtol=0.02)
+
+
+def test_the_seed_decides_the_random_part_alone() -> None:
+    one, other = (initial_machines(PROGRAMS, MACHINES, 40, 50, seed) for seed in (0, 1))
+    np.testing.assert_array_equal(one[:, :40], other[:, :40])
+    assert not np.array_equal(one[:, 40:], other[:, 40:])
