@@ -1,7 +1,7 @@
 """The gated linear recurrence: h_t = a_t · h_{t-1} + (1 - a_t) · c_t, per channel, sequentially in time.
 
 Enters: gates a in (0, 1) and candidates c. Leaves: the states h, with gradients. On a CPU the scan runs in numba, in
-one thread (callers that want more split the sequences); elsewhere in torch, step by step. Form: minGRU (arXiv
+one thread (callers that want more split the sequences); elsewhere in torch, in rounds. Form: minGRU (arXiv
 2410.01201), gates without recurrent input.
 
 Shapes: B sequences, T instructions, H channels; float32.
@@ -78,8 +78,21 @@ def gated_recurrence(gate: Tensor, candidate: Tensor, first: Tensor) -> Tensor:
     if gate.device.type == "cpu":
         states: Tensor = _NumbaScan.apply(gate, candidate, first)  # type: ignore[no-untyped-call]
         return states
-    state, steps = first, []
-    for t in range(gate.shape[1]):
-        state = candidate[:, t] + gate[:, t] * (state - candidate[:, t])
-        steps.append(state)
-    return torch.stack(steps, dim=1)
+    return doubling_scan(gate, candidate, first)
+
+
+def doubling_scan(gate: Tensor, candidate: Tensor, first: Tensor) -> Tensor:
+    """Run the same recurrence in log2(T) rounds over all instructions at once, which suits a GPU (Hillis and Steele).
+
+    Each row holds the share a of the state some rows before that it keeps, and what b was added since; a round joins a
+    row with the one that its span starts after: (a, b) with (a', b') before it gives (a · a', a · b' + b).
+    """
+    kept, added = gate, (1.0 - gate) * candidate
+    added = torch.cat([added[:, :1] + gate[:, :1] * first.unsqueeze(1), added[:, 1:]], dim=1)
+    span = 1
+    while span < gate.shape[1]:
+        joined = added[:, span:] + kept[:, span:] * added[:, :-span]
+        added = torch.cat([added[:, :span], joined], dim=1)
+        kept = torch.cat([kept[:, :span], kept[:, span:] * kept[:, :-span]], dim=1)
+        span *= 2
+    return added

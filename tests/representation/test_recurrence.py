@@ -1,6 +1,11 @@
+from collections.abc import Callable
+
+import pytest
 import torch
 
-from perfvec.representation.recurrence import gated_recurrence
+from perfvec.representation.recurrence import doubling_scan, gated_recurrence
+
+Scan = Callable[[torch.Tensor, torch.Tensor, torch.Tensor], torch.Tensor]
 
 
 def by_steps(gate: torch.Tensor, candidate: torch.Tensor, state: torch.Tensor) -> torch.Tensor:
@@ -11,12 +16,14 @@ def by_steps(gate: torch.Tensor, candidate: torch.Tensor, state: torch.Tensor) -
     return torch.stack(steps, dim=1)
 
 
-def test_states_and_gradients_are_those_of_single_steps() -> None:
+@pytest.mark.parametrize("scan", [gated_recurrence, doubling_scan])
+@pytest.mark.parametrize("instructions", [1, 2, 50, 64])
+def test_states_and_gradients_are_those_of_single_steps(scan: Scan, instructions: int) -> None:
     random = torch.Generator().manual_seed(0)
-    gate = torch.rand(3, 50, 8, generator=random, requires_grad=True)
-    candidate = torch.randn(3, 50, 8, generator=random, requires_grad=True)
-    first, upstream = torch.randn(3, 8, generator=random), torch.randn(3, 50, 8, generator=random)
-    found, expected = gated_recurrence(gate, candidate, first), by_steps(gate, candidate, first)
+    gate = torch.rand(3, instructions, 8, generator=random, requires_grad=True)
+    candidate = torch.randn(3, instructions, 8, generator=random, requires_grad=True)
+    first, upstream = torch.randn(3, 8, generator=random), torch.randn(3, instructions, 8, generator=random)
+    found, expected = scan(gate, candidate, first), by_steps(gate, candidate, first)
     torch.testing.assert_close(found, expected)
     for one, other in zip(
         torch.autograd.grad((found * upstream).sum(), [gate, candidate]),
