@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from perfvec.assets import ASSETS
+from perfvec.webui.memory import open_page
 from perfvec.webui.problems import problems_shown
 from perfvec.webui.warm_up import warm_up
 
@@ -27,6 +28,7 @@ st.set_page_config(
     menu_items={"About": "PerfVec Studio predicts program runtimes on processors that do not exist yet."},
 )
 page = st.navigation(PAGES)
+open_page(page.url_path)
 warm_up()
 with problems_shown():
     page.run()

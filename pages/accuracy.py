@@ -51,4 +51,4 @@ with ranks, problems_shown():
 with parts, problems_shown():
     parts_section(data, cell)
 st.caption(f"Foundation model {data.foundation}. Made by `{data.command}`.")
-show_link(cell=[cell])
+show_link()

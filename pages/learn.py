@@ -14,6 +14,7 @@ from perfvec.webui.learn_steps import (
     share_section,
     trace_row,
 )
+from perfvec.webui.link import show_link
 from perfvec.webui.pickers import pick_machine
 from perfvec.webui.problems import problems_shown
 from perfvec.webui.routing import through_router
@@ -85,3 +86,4 @@ st.markdown(
 with problems_shown():
     share_section(example, row, machine, measured)
     neighbours_section(example_assembly(), row, cycles, measured)
+show_link()

@@ -66,4 +66,4 @@ with cpi_tab:
     show_chart(runtime_chart(table, CPI), "cpi", f"Bars of predicted CPI of {described}")
 unseen_note(programs, machines)
 show_table(table, "predictions", f"Predictions of {described}", COLUMNS)
-show_link(programs=programs, machines=machines)
+show_link()

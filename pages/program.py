@@ -100,4 +100,4 @@ with places, problems_shown():
         "axes by principal component analysis over programs other than probes. It is an exact decomposition: no seed, "
         "no sampling. Uploads and probes are placed, not fitted."
     )
-show_link(programs=programs, machine=[machine_name])
+show_link()

@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 from perfvec.charts.style import NEUTRAL, colour, finish, symbol
 
 BAND = 0.10
+TICKS = [factor * 10.0**decade for decade in range(-2, 4) for factor in (1, 2, 5)]
 MOST_POINTS_SVG = 1500  # above that WebGL draws; a page may hold some eight such charts
 
 
@@ -56,6 +57,6 @@ def accuracy_scatter_chart(pairs: pd.DataFrame, group: str) -> go.Figure:
         y_title="CPI predicted (core cycles per instruction)",
         height_px=520,
     )
-    figure.update_xaxes(type="log")
-    figure.update_yaxes(type="log")
+    for update in (figure.update_xaxes, figure.update_yaxes):
+        update(type="log", tickvals=TICKS, ticktext=[f"{tick:g}" for tick in TICKS])
     return figure

@@ -23,50 +23,60 @@ RANKINGS = {
     "programs_by_cpi": "programs by CPI, on each machine",
 }
 PERCENT = "percent"
+SHORT_LABELS = {
+    "seen_seen": "seen × seen: training error",
+    "val_seen": "val × seen: validation error",
+    "unseen_seen": "unseen × seen",
+    "unseen_unseen_phases": "unseen × unseen, by phases",
+    "unseen_unseen_totals": "unseen × unseen, by totals",
+    "unseen_unseen_probes": "unseen × unseen, by probes",
+    "unseen_unseen_parameters": "unseen × unseen, by parameters",
+}
 
 
 def summary_section(data: AccuracyData) -> None:
     """Show a row a cell: errors with their intervals, and rank correlations."""
-    rows = data.summary
-    table = pd.DataFrame(
-        {
-            "label": rows["label"],
-            "pairs": rows["pairs"],
-            "mean": [_interval(row, "mean") for _, row in rows.iterrows()],
-            "p90": [_interval(row, "p90") for _, row in rows.iterrows()],
-            "worst": rows["worst"],
-            "machine_rank": rows["machine_rank_mean"],
-            "program_rank": rows["program_rank_mean"],
-        }
+    table = data.summary.assign(
+        what=[
+            SHORT_LABELS.get(cell, label)
+            for cell, label in zip(data.summary["cell"], data.summary["label"], strict=True)
+        ],
+        mean_interval=[_interval(row, "mean") for _, row in data.summary.iterrows()],
+        p90_interval=[_interval(row, "p90") for _, row in data.summary.iterrows()],
     )
     columns = {
-        "label": ("What is predicted", ""),
+        "what": ("Programs × machines", ""),
+        "mean": ("Mean error", PERCENT),
+        "p90": ("90% below", PERCENT),
+        "worst": ("Worst", PERCENT),
         "pairs": ("Pairs", "localized"),
-        "mean": ("Mean error (95% interval)", ""),
-        "p90": ("90% are below (95% interval)", ""),
-        "worst": ("Worst pair", PERCENT),
-        "machine_rank": ("Rank of machines", "%.3f"),
-        "program_rank": ("Rank of programs", "%.3f"),
+        "mean_interval": ("Mean, 95% interval", ""),
+        "p90_interval": ("90% below, 95% interval", ""),
+        "machine_rank_mean": ("Rank of machines", "%.3f"),
+        "program_rank_mean": ("Rank of programs", "%.3f"),
     }
     show_table(table, "accuracy_summary", "Error of total cycles by kind of program and machine", columns)
     st.caption(
         "Error of a pair = |predicted / measured - 1| of the window's total core cycles. Intervals by bootstrap over "
-        "programs, and over machines where those are unseen. Ranks are Spearman correlations, their mean over programs "
-        "or machines."
+        "programs, and over machines where those are unseen. Unseen machines are fitted to the val programs' "
+        "1,000-instruction sums (phases), to their totals, or to the probes' totals. Ranks are Spearman correlations, "
+        "their mean over programs or machines."
     )
 
 
 def _interval(row: pd.Series, name: str) -> str:
-    return f"{row[name]:.1%} ({row[name + '_low']:.1%} to {row[name + '_high']:.1%})"
+    return f"{row[name + '_low']:.1%} to {row[name + '_high']:.1%}"
 
 
 def pick_cell(data: AccuracyData) -> str:
     """Show the picker of a cell; return its name."""
     labels = dict(zip(data.summary["cell"], data.summary["label"], strict=True))
     names = list(labels)
-    if CELL not in st.session_state and CELL not in st.query_params:
-        st.session_state[CELL] = FIRST_CELL if FIRST_CELL in names else names[0]
-    cell = str(st.selectbox("Look closer at", names, format_func=labels.__getitem__, key=CELL, bind="query-params"))
+    if CELL not in st.session_state:
+        wanted = st.query_params.get(CELL, FIRST_CELL)
+        st.session_state[CELL] = wanted if wanted in names else names[0]
+    cell = str(st.selectbox("Look closer at", names, format_func=labels.__getitem__, key=CELL))
+    st.query_params[CELL] = cell
     if cell == TRAINING_CELL:
         st.warning("This is training error: the model has seen these programs and machines.", icon=":material/school:")
     return cell

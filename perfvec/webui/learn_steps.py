@@ -23,7 +23,7 @@ from perfvec.trace.assembly import assembly
 from perfvec.trace.functions import function_index
 from perfvec.trace.instruction import OPERATION_CLASSES, InstructionFlag
 from perfvec.trace.trace import Trace
-from perfvec.webui.caching import library
+from perfvec.webui.caching import foundation, library
 from perfvec.webui.show import show_chart
 
 
@@ -82,9 +82,9 @@ def reference_section(example: WorkedExample, row: int) -> None:
     )
 
 
-def component_names(dimension: int) -> list[str]:
+def component_names(references: int, dimension: int) -> list[str]:
     """Name the components: the reference machines' corrected cycles first, then what was learned freely."""
-    named = [f"corrected {name}" for name in reference_names()][:dimension]
+    named = [f"corrected {name}" for name in reference_names()[:references]]
     return named + [f"learned {index}" for index in range(dimension - len(named))]
 
 
@@ -93,7 +93,7 @@ def dot_product_section(example: WorkedExample, row: int, machine: Machine) -> N
     vector = example.vectors[row]
     cycles = float(vector @ machine.vector)
     show_chart(
-        dot_product_chart(vector, machine.vector, component_names(len(vector))),
+        dot_product_chart(vector, machine.vector, component_names(foundation().config.references, len(vector))),
         "dot_product",
         f"The products of the components add to {cycles:.3f} core cycles",
     )

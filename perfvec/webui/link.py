@@ -15,15 +15,15 @@ from perfvec.webui.caching import library
 MODEL = "model"
 
 
-def show_link(**choices: list[str]) -> None:
-    """Offer the link to this page with these choices; uploads are named in it but stay with whoever made them."""
+def show_link() -> None:
+    """Offer the link to the page as it is; uploads are named in it but stay with whoever made them."""
     model = library().foundation
     _notice_other_model(model)
     base = (st.context.url or "").split("?")[0]
-    query = urlencode([(key, value) for key, values in choices.items() for value in values] + [(MODEL, model)])
+    choices = [(key, value) for key in st.query_params if key != MODEL for value in st.query_params.get_all(key)]
     with st.popover("Share", icon=":material/link:"):
         st.caption("This link reopens the page with these choices and names the model. It stores nothing.")
-        st.code(f"{base}?{query}", language=None, wrap_lines=True)
+        st.code(f"{base}?{urlencode([*choices, (MODEL, model)])}", language=None, wrap_lines=True)
 
 
 def _notice_other_model(model: str) -> None:

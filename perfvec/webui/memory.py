@@ -19,6 +19,7 @@ from perfvec.webui.caching import library, profiles
 CHOICES_KEY = "remembered_choices"
 UPLOADS_KEY = "uploaded_programs"
 REFUSED_KEY = "refused_uploads"
+PAGE_KEY = "open_page"
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,19 @@ def refused() -> dict[str, str]:
     """Return why uploads were refused, by the key of the upload, so that none is read twice."""
     kept: dict[str, str] = st.session_state.setdefault(REFUSED_KEY, {})
     return kept
+
+
+def open_page(url_path: str) -> None:
+    """Say which page is being run; the router's part of `widget_key`."""
+    st.session_state[PAGE_KEY] = url_path
+
+
+def widget_key(name: str) -> str:
+    """Return the key of a page's own widget for a remembered value.
+
+    One key on two pages would be two widgets to Streamlit, of which the second starts empty.
+    """
+    return f"{name}_on_{st.session_state.get(PAGE_KEY, '')}"
 
 
 def remember(name: str, values: Sequence[str]) -> None:

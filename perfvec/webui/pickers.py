@@ -13,7 +13,7 @@ import streamlit as st
 from perfvec.microarchitecture.public_machines import presets, public_machines
 from perfvec.webui.caching import library
 from perfvec.webui.labels import machine_label, program_label
-from perfvec.webui.memory import remember, remembered, uploads
+from perfvec.webui.memory import remember, remembered, uploads, widget_key
 
 PROGRAMS, MACHINES, MACHINE = "programs", "machines", "machine"
 DEFAULT_PROGRAMS = ("mibench-network-dijkstra", "olden-em3d", "poly-2mm")
@@ -62,53 +62,56 @@ def pick_machines() -> list[str]:
 def pick_machine() -> str:
     """Show the picker of one machine; return its name."""
     names, labels = machine_names(), _machine_labels()
-    _warn_of_unknown(MACHINE, names)
-    if MACHINE not in st.session_state and MACHINE not in st.query_params:
-        (kept,) = remembered(MACHINE, [DEFAULT_MACHINES[1]])
-        st.session_state[MACHINE] = kept if kept in names else names[0]
-    chosen = st.selectbox("Machine", names, format_func=labels.__getitem__, key=MACHINE, bind="query-params")
-    remember(MACHINE, [chosen])
-    return str(chosen)
+    widget = widget_key(MACHINE)
+    if widget not in st.session_state:
+        st.session_state[widget] = next(iter(_first_choice(MACHINE, names, [DEFAULT_MACHINES[1]])), names[0])
+    chosen = str(st.selectbox("Machine", names, format_func=labels.__getitem__, key=widget))
+    _keep(MACHINE, [chosen])
+    return chosen
 
 
 def add_program(name: str) -> None:
     """Choose a program besides those chosen, on the pickers drawn after this and on the other pages."""
-    chosen = st.session_state.get(PROGRAMS, remembered(PROGRAMS, DEFAULT_PROGRAMS))
-    now = [*(item for item in chosen if item != name), name]
+    now = [*(item for item in remembered(PROGRAMS, DEFAULT_PROGRAMS) if item != name), name]
     remember(PROGRAMS, now)
-    if PROGRAMS in st.session_state:
-        st.session_state[PROGRAMS] = now
+    if widget_key(PROGRAMS) in st.session_state:
+        st.session_state[widget_key(PROGRAMS)] = now
 
 
 def _pick_many(
     key: str, label: str, names: Sequence[str], default: Sequence[str], label_of: Callable[[str], str], help_text: str
 ) -> list[str]:
-    _warn_of_unknown(key, names)
-    if key not in st.session_state and key not in st.query_params:
-        st.session_state[key] = [name for name in remembered(key, default) if name in names]
+    widget = widget_key(key)
+    if widget not in st.session_state:
+        st.session_state[widget] = _first_choice(key, names, default)
     chosen = st.multiselect(
-        label,
-        names,
-        format_func=label_of,
-        key=key,
-        bind="query-params",
-        help=help_text,
-        placeholder="Type to search",
-        wrap=True,
+        label, names, format_func=label_of, key=widget, help=help_text, placeholder="Type to search", wrap=True
     )
-    remember(key, chosen)
+    _keep(key, chosen)
     return [str(name) for name in chosen]
 
 
-def _warn_of_unknown(key: str, names: Sequence[str]) -> None:
-    """Say which names of the link are not known here; Streamlit drops them."""
-    unknown = [name for name in st.query_params.get_all(key) if name and name not in names]
+def _first_choice(key: str, names: Sequence[str], default: Sequence[str]) -> list[str]:
+    """What the address names, else what another page remembers, else the default; only names known here.
+
+    The address holds bare names, which Streamlit's own binding would not write: labels may change, links shall not.
+    """
+    wanted = st.query_params.get_all(key) or remembered(key, default)
+    unknown = [name for name in st.query_params.get_all(key) if name not in names]
     if unknown:
         st.warning(
             f"The link names {', '.join(unknown)}, which this server does not have; "
             "uploads stay with whoever made them.",
             icon=":material/link_off:",
         )
+    return [name for name in dict.fromkeys(wanted) if name in names]
+
+
+def _keep(key: str, chosen: Sequence[str]) -> None:
+    """Keep a choice for other pages and in the address."""
+    remember(key, chosen)
+    if st.query_params.get_all(key) != list(chosen):
+        st.query_params[key] = list(chosen)
 
 
 def _machine_labels() -> dict[str, str]:

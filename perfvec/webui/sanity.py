@@ -25,11 +25,13 @@ def sanity_panel(upload: UploadedProgram) -> None:
             for label, value in _figures(upload.inspection):
                 st.metric(label, value, width="content")
         _verdict(upload.inspection)
-        show_chart(
-            instruction_mix_chart([upload.profile]),
-            f"mix_{summary.program}",
-            f"Instruction mix of {summary.program}: " + ", ".join(f"{k} {v:.0%}" for k, v in summary.mix.items() if v),
-        )
+        with st.expander("Instruction mix"):
+            show_chart(
+                instruction_mix_chart([upload.profile]),
+                f"mix_{summary.program}",
+                f"Instruction mix of {summary.program}: "
+                + ", ".join(f"{group} {share:.0%}" for group, share in summary.mix.items() if share),
+            )
         st.button(
             "Forget this upload",
             key=f"forget_{summary.program}",
