@@ -20,6 +20,8 @@ from perfvec.trace.capture.elf import read_program
 from perfvec.trace.capture.emulate import RunOptions, emulate, load_engine
 from perfvec.trace.capture.examples import read_examples
 from perfvec.trace.capture.limits import CaptureLimits
+from perfvec.trace.capture.native_code import NativeCode, load_native_code
+from perfvec.trace.capture.settings import CaptureSettings, native_code_folder
 
 MILLION = 1_000_000
 
@@ -55,13 +57,13 @@ def best_seconds(action: Callable[[], object], repeats: int) -> float:
     return min(times)
 
 
-def measure(workload: Workload, limit: int, repeats: int) -> str:
+def measure(workload: Workload, limit: int, repeats: int, native: NativeCode) -> str:
     """Return one row of the table."""
     source = {example.name: example.source for example in read_examples()}[workload.name]
     elf = compile_c(source, CompileOptions("-O2", macros=workload.macros)).elf
     limits = CaptureLimits()
     image = read_program(elf, limits)
-    recorded = best_seconds(lambda: emulate(image, RunOptions(limit=limit), limits), repeats)
+    recorded = best_seconds(lambda: emulate(image, RunOptions(limit=limit), limits, native), repeats)
     whole = best_seconds(lambda: capture(elf, CaptureOptions(limit=limit)), repeats)
     count = len(capture(elf, CaptureOptions(limit=limit)).trace)
     rates = count / MILLION / recorded, count / MILLION / whole
@@ -75,9 +77,10 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=3)
     arguments = parser.parse_args()
     load_engine()
+    native = load_native_code(native_code_folder(CaptureSettings.from_environment()))
     print(f"{'program':16} {'instructions':>12} {'recorded s':>10} {'million/s':>14} {'whole s':>8} {'million/s':>14}")
     for workload in WORKLOADS:
-        print(measure(workload, arguments.limit, arguments.repeats), flush=True)
+        print(measure(workload, arguments.limit, arguments.repeats, native), flush=True)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,8 @@ from perfvec.trace.capture.code_scan import scan
 from perfvec.trace.capture.elf import read_program
 from perfvec.trace.capture.emulate import RunOptions, emulate
 from perfvec.trace.capture.limits import CaptureLimits
+from perfvec.trace.capture.native_code import NativeCode, load_native_code
+from perfvec.trace.capture.settings import CaptureSettings, native_code_folder
 from perfvec.trace.capture.source_map import read_source_lines
 from perfvec.trace.capture.symbols import read_functions
 
@@ -41,13 +43,13 @@ def damage(content: bytes, generator: random.Random) -> bytes:
     return bytes(damaged[: generator.randrange(len(damaged))] if generator.random() < 0.05 else damaged)
 
 
-def outcome(content: bytes) -> str:
+def outcome(content: bytes, native: NativeCode) -> str:
     """Take the whole way of a capture and say how it ended."""
     try:
         image = read_program(content, LIMITS)
         read_functions(content, image)
-        result = emulate(image, RunOptions(limit=INSTRUCTIONS), LIMITS)
-        code = scan(result.recording, image)
+        result = emulate(image, RunOptions(limit=INSTRUCTIONS), LIMITS, native)
+        code = scan(result.recording, image, native)
         read_source_lines(content, code.pc, image.bias)
     except CaptureError:
         return "refused"
@@ -57,12 +59,13 @@ def outcome(content: bytes) -> str:
 def run_batch(contents: list[bytes], seed: int, keep: str, results: multiprocessing.Queue[str]) -> None:
     """Run one batch; each input lies in `keep` while it runs, and stays there if it breaks the process."""
     generator = random.Random(seed)
+    native = load_native_code(native_code_folder(CaptureSettings.from_environment()))
     kept = Path(keep) / f"seed-{seed}.elf"
     for _ in range(BATCH):
         content = damage(generator.choice(contents), generator)
         kept.write_bytes(content)
         try:
-            results.put(outcome(content))
+            results.put(outcome(content, native))
         except Exception as error:  # the very thing that is looked for
             results.put(f"unexpected {type(error).__name__}")
             kept.rename(kept.with_name(f"{type(error).__name__}-{seed}-{_}.elf"))

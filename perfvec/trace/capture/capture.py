@@ -24,7 +24,7 @@ from perfvec.trace.capture import launcher
 from perfvec.trace.capture.child_process import FinishedProcess, run_process_group
 from perfvec.trace.capture.limits import CaptureLimits
 from perfvec.trace.capture.request import PROGRAM, REQUEST, RESULT, STANDARD_INPUT
-from perfvec.trace.capture.settings import CaptureSettings
+from perfvec.trace.capture.settings import CaptureSettings, native_code_folder
 from perfvec.trace.capture.source_lines import SourceLines
 from perfvec.trace.trace import Function, Trace
 
@@ -125,24 +125,25 @@ def _write_request(folder: Path, elf: bytes, options: CaptureOptions, settings: 
         "limit": options.limit, "start_function": options.start_function, "stop_function": options.stop_function,
     }  # fmt: skip
     request = {"options": run, "limits": asdict(settings.limits), "confined": settings.confinement_problem is None}
+    request["native_code"] = str(_native_code_folder(folder, settings))
     (folder / REQUEST).write_text(json.dumps(request))
 
 
 def _run_worker(folder: Path, settings: CaptureSettings) -> FinishedProcess:
     command = [sys.executable, "-E", "-P", launcher.__file__, launcher.EMULATE, str(folder)]
-    environment = {"NUMBA_CACHE_DIR": str(_native_code_folder(folder, settings)), "OMP_NUM_THREADS": "1"}
+    environment = {"OMP_NUM_THREADS": "1"}
     limits = settings.limits
     return run_process_group(command, folder, environment, limits.emulation_seconds + limits.grace_seconds)
 
 
 def _native_code_folder(folder: Path, settings: CaptureSettings) -> Path:
     """Return where the compiled hooks are kept; in the private folder, for this once, where nothing else can be."""
-    kept = settings.cache_folder.expanduser() / "native-hooks"
+    kept = native_code_folder(settings)
     try:
         kept.mkdir(parents=True, exist_ok=True)
     except OSError:
-        return folder / "native-hooks"
-    return kept if os.access(kept, os.W_OK) else folder / "native-hooks"
+        return folder / "native"
+    return kept if os.access(kept, os.W_OK) else folder / "native"
 
 
 def _read_capture(folder: Path, finished: FinishedProcess, options: CaptureOptions, limits: CaptureLimits) -> Capture:

@@ -6,17 +6,16 @@ need half a second for every ten million rows here, as much as running them.
 
 from __future__ import annotations
 
+import ctypes
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-from perfvec.trace.capture import hooks
 from perfvec.trace.capture.elf import INSTRUCTION_BYTES, ProgramImage
+from perfvec.trace.capture.native_code import NativeCode
 from perfvec.trace.capture.recording import Recording, new_column
 
 
@@ -35,18 +34,19 @@ class ExecutedCode:
     size: NDArray[np.uint16]
 
 
-def scan(recording: Recording, image: ProgramImage, folder: Path | None = None) -> ExecutedCode:
+def scan(recording: Recording, image: ProgramImage, native: NativeCode, folder: Path | None = None) -> ExecutedCode:
     """Find the distinct pcs of a recording, their encodings, and the place of each row's encoding.
 
     Where a folder is given, the columns static_index and size are files in it, as those of the recording are. Code
     cannot change while it runs here, so the bytes of the file are the instructions that ran.
     """
+    passes = _Passes(native)
     count = recording.rows
     pc, packed_size = recording.pc[:count], recording.size[:count]
     pcs, encodings = [], []
     for segment in image.executable():
         seen = np.zeros(-(-segment.memory_bytes // INSTRUCTION_BYTES), dtype=np.uint8)
-        _mark_native(pc, np.uint64(segment.address), seen)
+        passes.mark(pc, segment.address, seen)
         words = np.flatnonzero(seen)
         pcs.append(words.astype(np.uint64) * np.uint64(INSTRUCTION_BYTES) + np.uint64(segment.address))
         code = segment.data + bytes(len(seen) * INSTRUCTION_BYTES - len(segment.data))
@@ -59,40 +59,33 @@ def scan(recording: Recording, image: ProgramImage, folder: Path | None = None) 
     if span <= 4 * sum(segment.memory_bytes for segment in image.executable()):
         table = np.zeros(span, dtype=np.int32)
         table[words] = row_of_pc
-        _look_up_native(pc, distinct_pc[0], table, static_index)
+        passes.look_up(pc, int(distinct_pc[0]), table, static_index)
     else:  # segments far apart: a table of the span would be larger than the code
         static_index[:] = row_of_pc[np.searchsorted(distinct_pc, pc)]
     size = new_column(folder, "size", np.uint16, count)
-    _count_bytes_native(packed_size, size)
+    passes.count_bytes(packed_size, size)
     return ExecutedCode(distinct_pc, encoding, distinct_encodings, static_index, size)
 
 
-def _mark(pc: Any, start: Any, seen: Any) -> None:
-    """Set `seen` of each word of [start, start + 4 len(seen)) that is in `pc`."""
-    for row in range(len(pc)):
-        word = (pc[row] - start) >> np.uint64(2)
-        if word < np.uint64(len(seen)):
-            seen[word] = 1
+class _Passes:
+    """The native passes, called with arrays."""
+
+    def __init__(self, native: NativeCode) -> None:
+        pointer, integer, address = ctypes.c_void_p, ctypes.c_int64, ctypes.c_uint64
+        self._mark = _function(native, "mark_words", pointer, integer, address, pointer, integer)
+        self._look_up = _function(native, "look_up_words", pointer, integer, address, pointer, pointer)
+        self._count = _function(native, "count_bytes", pointer, integer, pointer)
+
+    def mark(self, pc: NDArray[np.uint64], start: int, seen: NDArray[np.uint8]) -> None:
+        self._mark(pc.ctypes.data, len(pc), start, seen.ctypes.data, len(seen))
+
+    def look_up(self, pc: NDArray[np.uint64], start: int, table: NDArray[np.int32], found: NDArray[np.int32]) -> None:
+        self._look_up(pc.ctypes.data, len(pc), start, table.ctypes.data, found.ctypes.data)
+
+    def count_bytes(self, packed: NDArray[np.uint32], size: NDArray[np.uint16]) -> None:
+        self._count(packed.ctypes.data, len(packed), size.ctypes.data)
 
 
-def _look_up(pc: Any, start: Any, table: Any, found: Any) -> None:
-    """Write the table's entry of each pc's word to `found`."""
-    for row in range(len(pc)):
-        found[row] = table[(pc[row] - start) >> np.uint64(2)]
-
-
-def _count_bytes(packed: Any, size: Any) -> None:
-    """Drop the kind of access that the hooks keep above the byte count."""
-    for row in range(len(packed)):
-        size[row] = packed[row] & hooks.SIZE_MASK
-
-
-def _compiled(signature: str, function: Callable[..., None]) -> Callable[..., None]:
-    """Compile at import: the worker that imports this may read nothing of numba's later."""
-    result: Callable[..., None] = njit(signature, cache=True)(function)
-    return result
-
-
-_mark_native = _compiled("void(uint64[::1], uint64, uint8[::1])", _mark)
-_look_up_native = _compiled("void(uint64[::1], uint64, int32[::1], int32[::1])", _look_up)
-_count_bytes_native = _compiled("void(uint32[::1], uint16[::1])", _count_bytes)
+def _function(native: NativeCode, name: str, *arguments: type) -> Callable[..., None]:
+    function: Callable[..., None] = ctypes.CFUNCTYPE(None, *arguments)(native.addresses[name])
+    return function

@@ -23,11 +23,13 @@ from unicorn.arm64_const import (
 )
 
 from perfvec.errors import CaptureError
-from perfvec.trace.capture import hooks
+from perfvec.trace.capture import hook_layout as layout
 from perfvec.trace.capture.address_space import AddressSpace
 from perfvec.trace.capture.elf import ProgramImage
+from perfvec.trace.capture.hooks import attach_hooks
 from perfvec.trace.capture.limits import CaptureLimits
 from perfvec.trace.capture.memory_files import MemoryFiles
+from perfvec.trace.capture.native_code import NativeCode
 from perfvec.trace.capture.recording import Recording
 from perfvec.trace.capture.settled_accesses import SettledAccesses
 from perfvec.trace.capture.start_up import write_initial_stack
@@ -83,7 +85,7 @@ class EmulationResult:
 
 
 def emulate(
-    image: ProgramImage, options: RunOptions, limits: CaptureLimits, folder: Path | None = None
+    image: ProgramImage, options: RunOptions, limits: CaptureLimits, native: NativeCode, folder: Path | None = None
 ) -> EmulationResult:
     """Run `image` until it ends, the limit is reached, the stop function is entered, or time is up.
 
@@ -92,7 +94,7 @@ def emulate(
     Raises:
         CaptureError: the program does not fit, or ended before anything was recorded, saying why.
     """
-    return Emulation(image, options, limits, folder).run()
+    return Emulation(image, options, limits, native, folder).run()
 
 
 def load_engine() -> None:
@@ -104,7 +106,12 @@ class Emulation:
     """One run: the engine with everything attached to it."""
 
     def __init__(
-        self, image: ProgramImage, options: RunOptions, limits: CaptureLimits, folder: Path | None = None
+        self,
+        image: ProgramImage,
+        options: RunOptions,
+        limits: CaptureLimits,
+        native: NativeCode,
+        folder: Path | None = None,
     ) -> None:
         self._options = options
         self._limits = limits
@@ -113,7 +120,7 @@ class Emulation:
         self._exception = 0
         self._engine = _new_engine()
         self._recording = Recording(NEVER, options.limit, folder)
-        self._recording.state[hooks.STOP_PC] = NO_ADDRESS
+        self._recording.state[layout.STOP_PC] = NO_ADDRESS
         self._space = AddressSpace(self._engine, image, limits)
         self._files = MemoryFiles(
             options.files, options.standard_input, limits.input_bytes + len(options.standard_input), limits.output_bytes
@@ -123,16 +130,16 @@ class Emulation:
         self._engine.reg_write(UC_ARM64_REG_SP, write_initial_stack(self._engine, image, arguments))
         self._engine.reg_write(UC_ARM64_REG_PC, image.entry)
         self._engine.hook_add(UC_HOOK_INTR, self._on_exception)
-        hooks.attach_hooks(self._engine, self._recording)
-        self._settled = SettledAccesses(self._engine, image, self._recording)
+        attach_hooks(self._engine, self._recording, native)
+        self._settled = SettledAccesses(self._engine, image, self._recording, native)
 
     def run(self) -> EmulationResult:
         """Run to the region's start, then record to its end."""
         fault = self._reach_region()
         if fault is None and self._going_on():
-            self._recording.state[hooks.SKIP] = self._recording.executed + self._options.skip
+            self._recording.state[layout.SKIP] = self._recording.executed + self._options.skip
             if self._options.stop_address is not None:
-                self._recording.state[hooks.STOP_PC] = self._options.stop_address
+                self._recording.state[layout.STOP_PC] = self._options.stop_address
             fault = self._run_until(NOWHERE)
         self._require_rows(fault)
         return EmulationResult(
@@ -142,7 +149,7 @@ class Emulation:
 
     def _was_cut(self, fault: str | None) -> bool:
         """Say whether recording ended for want of room or time, and not where it should."""
-        at_stop_function = int(self._recording.state[hooks.STOP_REASON]) == hooks.STOP_MARKER
+        at_stop_function = int(self._recording.state[layout.STOP_REASON]) == layout.STOP_MARKER
         return self._calls.exit_code is None and fault is None and not at_stop_function
 
     def _reach_region(self) -> str | None:
@@ -161,8 +168,8 @@ class Emulation:
         """Run to `address` or until the run ends; return a sentence where the program crashed."""
         state = self._recording.state
         while True:
-            state[hooks.STOP_REASON] = hooks.RUNNING
-            state[hooks.CHECK_AT] = self._recording.executed + CHECK_INTERVAL
+            state[layout.STOP_REASON] = layout.RUNNING
+            state[layout.CHECK_AT] = self._recording.executed + CHECK_INTERVAL
             self._exception = 0
             begin = self._engine.reg_read(UC_ARM64_REG_PC)
             if begin == address:
@@ -181,7 +188,7 @@ class Emulation:
     def _goes_on_running(self, address: int) -> bool:
         if self._calls.exit_code is not None or self._engine.reg_read(UC_ARM64_REG_PC) == address:
             return False
-        return int(self._recording.state[hooks.STOP_REASON]) in (hooks.STOP_CHECK, hooks.RUNNING)
+        return int(self._recording.state[layout.STOP_REASON]) in (layout.STOP_CHECK, layout.RUNNING)
 
     def _time_is_up(self) -> bool:
         self._timed_out = time.monotonic() > self._deadline

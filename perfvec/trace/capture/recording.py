@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from perfvec.trace.capture import hooks
+from perfvec.trace.capture import hook_layout as layout
+from perfvec.trace.capture.hooks import library_function_address
 
 
 class Recording:
@@ -20,39 +21,39 @@ class Recording:
 
     Where a folder is given, pc and address are the files pc.npy and address.npy in it, mapped: the rows are in
     another process's reach without being copied.
-    state: int64 [16], shared with the hooks (see `hooks` for its words). pc: uint64, address: uint64, size: uint32
+    state: int64 [16], shared with the hooks (see `hook_layout` for its words). pc, address: uint64, size: uint32
     with the kind of access above its byte count.
     """
 
     def __init__(self, skip: int, capacity: int, folder: Path | None = None) -> None:
-        self.state: NDArray[np.int64] = np.zeros(hooks.STATE_WORDS, dtype=np.int64)
+        self.state: NDArray[np.int64] = np.zeros(layout.STATE_WORDS, dtype=np.int64)
         self.pc: NDArray[np.uint64] = new_column(folder, "pc", np.uint64, capacity)
         self.address: NDArray[np.uint64] = new_column(folder, "address", np.uint64, capacity)
         self.size: NDArray[np.uint32] = np.zeros(capacity, dtype=np.uint32)
-        self.state[hooks.SKIP] = skip
-        self.state[hooks.CAPACITY] = capacity
-        self.state[hooks.PC_COLUMN] = self.pc.ctypes.data
-        self.state[hooks.ADDRESS_COLUMN] = self.address.ctypes.data
-        self.state[hooks.SIZE_COLUMN] = self.size.ctypes.data
-        self.state[hooks.STOP_FUNCTION] = hooks.library_function_address("uc_emu_stop")
-        self.state[hooks.READ_REGISTER_FUNCTION] = hooks.library_function_address("uc_reg_read")
+        self.state[layout.SKIP] = skip
+        self.state[layout.CAPACITY] = capacity
+        self.state[layout.PC_COLUMN] = self.pc.ctypes.data
+        self.state[layout.ADDRESS_COLUMN] = self.address.ctypes.data
+        self.state[layout.SIZE_COLUMN] = self.size.ctypes.data
+        self.state[layout.STOP_FUNCTION] = library_function_address("uc_emu_stop")
+        self.state[layout.READ_REGISTER_FUNCTION] = library_function_address("uc_reg_read")
 
     @property
     def executed(self) -> int:
         """Instructions begun so far, skipped ones included."""
-        return int(self.state[hooks.SEEN])
+        return int(self.state[layout.SEEN])
 
     @property
     def rows(self) -> int:
         """Instructions recorded so far."""
-        return int(self.state[hooks.ROWS])
+        return int(self.state[layout.ROWS])
 
     def drop_last(self) -> None:
         """Forget the instruction begun last: it faulted and never completed."""
-        if self.state[hooks.SEEN] > 0:
-            self.state[hooks.SEEN] -= 1
-        if self.state[hooks.ROWS] > 0:
-            self.state[hooks.ROWS] -= 1
+        if self.state[layout.SEEN] > 0:
+            self.state[layout.SEEN] -= 1
+        if self.state[layout.ROWS] > 0:
+            self.state[layout.ROWS] -= 1
             row = self.rows
             self.address[row] = 0
             self.size[row] = 0

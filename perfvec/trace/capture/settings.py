@@ -67,6 +67,11 @@ class CaptureSettings:
         return None
 
 
+def native_code_folder(settings: CaptureSettings) -> Path:
+    """Return where the compiled hooks are kept."""
+    return settings.cache_folder.expanduser() / "native-hooks"
+
+
 def _switch(values: Mapping[str, str], name: str, words: tuple[str, ...]) -> str:
     word = values.get(name, "on").strip().lower()
     if word not in words:

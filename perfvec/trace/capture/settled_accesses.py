@@ -12,8 +12,10 @@ from numpy.typing import NDArray
 from unicorn import UC_HOOK_CODE, Uc
 from unicorn.arm64_const import UC_ARM64_REG_SP
 
-from perfvec.trace.capture import hooks
+from perfvec.trace.capture import hook_layout as layout
 from perfvec.trace.capture.elf import ProgramImage
+from perfvec.trace.capture.hooks import add_native_hook
+from perfvec.trace.capture.native_code import NativeCode
 from perfvec.trace.capture.recording import Recording
 from perfvec.trace.capture.trapped_registers import general_register
 
@@ -33,18 +35,18 @@ MAX_HOOKS = 128
 class SettledAccesses:
     """The hooks of one run; holds the tables that they read."""
 
-    def __init__(self, engine: Uc, image: ProgramImage, recording: Recording) -> None:
+    def __init__(self, engine: Uc, image: ProgramImage, recording: Recording, native: NativeCode) -> None:
         rows = [row for segment in image.executable() for row in _rows_of(segment.address, segment.data)]
-        self._table: NDArray[np.int64] = np.array(rows, dtype=np.int64).reshape(-1, hooks.SETTLED_WORDS)
+        self._table: NDArray[np.int64] = np.array(rows, dtype=np.int64).reshape(-1, layout.SETTLED_WORDS)
         self._states: list[NDArray[np.int64]] = []
         for first, last in _clusters(self._table[:, 0]):
-            state = np.zeros(hooks.CLUSTER_WORDS, dtype=np.int64)
-            state[hooks.MAIN_STATE] = recording.state.ctypes.data
-            state[hooks.TABLE] = self._table[first:].ctypes.data
-            state[hooks.TABLE_ROWS] = last - first + 1
+            state = np.zeros(layout.CLUSTER_WORDS, dtype=np.int64)
+            state[layout.MAIN_STATE] = recording.state.ctypes.data
+            state[layout.TABLE] = self._table[first:].ctypes.data
+            state[layout.TABLE_ROWS] = last - first + 1
             self._states.append(state)
             begin, end = int(self._table[first, 0]), int(self._table[last, 0])
-            hooks.add_native_hook(engine, UC_HOOK_CODE, hooks.on_settled_access.address, state.ctypes.data, begin, end)
+            add_native_hook(engine, UC_HOOK_CODE, native.addresses["on_settled_access"], state.ctypes.data, begin, end)
 
 
 def _clusters(addresses: NDArray[np.int64]) -> list[tuple[int, int]]:

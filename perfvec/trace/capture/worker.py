@@ -21,6 +21,7 @@ from perfvec.trace.capture.confinement import ConfinementPolicy, confine_current
 from perfvec.trace.capture.elf import read_program
 from perfvec.trace.capture.emulate import EmulationResult, RunOptions, emulate, load_engine
 from perfvec.trace.capture.limits import GIBIBYTE, MEBIBYTE, CaptureLimits
+from perfvec.trace.capture.native_code import NativeCode, load_native_code
 from perfvec.trace.capture.request import PROGRAM, REQUEST, RESULT, STANDARD_INPUT
 from perfvec.trace.capture.source_lines import SourceLines
 from perfvec.trace.capture.source_map import read_source_lines
@@ -36,10 +37,11 @@ def main(folder: Path) -> None:
     """Carry out the request in `folder`."""
     request = json.loads((folder / REQUEST).read_text())
     limits = CaptureLimits(**request["limits"])
+    native = load_native_code(Path(request["native_code"]))
     load_engine()
     confine(folder, limits, request["options"]["limit"], request["confined"])
     try:
-        result = _capture(folder, request["options"], limits)
+        result = _capture(folder, request["options"], limits, native)
     except CaptureError as error:
         result = {"error": str(error)}
     (folder / RESULT).write_text(json.dumps(result))
@@ -59,12 +61,12 @@ def confine(folder: Path, limits: CaptureLimits, instructions: int, by_kernel: b
         limit_resources(policy)
 
 
-def _capture(folder: Path, options: dict[str, Any], limits: CaptureLimits) -> dict[str, Any]:
+def _capture(folder: Path, options: dict[str, Any], limits: CaptureLimits, native: NativeCode) -> dict[str, Any]:
     content = (folder / PROGRAM).read_bytes()
     image = read_program(content, limits)
     functions = read_functions(content, image)
-    result = emulate(image, _run_options(folder, options, functions), limits, folder)
-    code = scan(result.recording, image, folder)
+    result = emulate(image, _run_options(folder, options, functions), limits, native, folder)
+    code = scan(result.recording, image, native, folder)
     lines = read_source_lines(content, code.pc, image.bias)
     np.save(folder / "encodings.npy", code.distinct_encodings)
     np.save(folder / "distinct_pc.npy", code.pc)

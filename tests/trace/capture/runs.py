@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import struct
+from functools import lru_cache
 
 from perfvec.trace.capture.elf import read_program
 from perfvec.trace.capture.emulate import EmulationResult, RunOptions, emulate
 from perfvec.trace.capture.limits import CaptureLimits
+from perfvec.trace.capture.native_code import NativeCode, load_native_code
+from perfvec.trace.capture.settings import CaptureSettings, native_code_folder
 from tests.trace.capture.programs import DATA_ADDRESS, leave, program, set_register, store, system_call
 
 RESULTS = DATA_ADDRESS + 4096
 
 
+@lru_cache
+def native_code() -> NativeCode:
+    """Return the native functions, loaded once a test session."""
+    return load_native_code(native_code_folder(CaptureSettings.from_environment()))
+
+
 def run(content: bytes, limits: CaptureLimits | None = None, **options: object) -> EmulationResult:
     """Emulate `content` with the given `RunOptions`."""
     limits = limits or CaptureLimits()
-    return emulate(read_program(content, limits), RunOptions(**{"limit": 100_000, **options}), limits)
+    return emulate(read_program(content, limits), RunOptions(**{"limit": 100_000, **options}), limits, native_code())
 
 
 def pcs(result: EmulationResult) -> list[int]:

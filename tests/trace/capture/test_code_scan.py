@@ -22,14 +22,15 @@ from tests.trace.capture.programs import (
     subtract_one,
     words,
 )
+from tests.trace.capture.runs import native_code
 
 FAR_CODE = 0x20_0000_0000
 
 
 def scanned(content):
     image = read_program(content, CaptureLimits())
-    result = emulate(image, RunOptions(limit=1000), CaptureLimits())
-    return result.recording, scan(result.recording, image)
+    result = emulate(image, RunOptions(limit=1000), CaptureLimits(), native_code())
+    return result.recording, scan(result.recording, image, native_code())
 
 
 def test_each_row_leads_to_its_encoding():

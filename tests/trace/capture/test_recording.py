@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from perfvec.trace.capture import hooks
+from perfvec.trace.capture import hook_layout
 from perfvec.trace.capture.recording import Recording
 
 
@@ -15,7 +15,7 @@ def test_columns_are_files_where_a_folder_is_given(tmp_path):
 
 def test_dropping_the_last_row_clears_its_access():
     recording = Recording(0, 10)
-    recording.state[hooks.SEEN] = recording.state[hooks.ROWS] = 2
+    recording.state[hook_layout.SEEN] = recording.state[hook_layout.ROWS] = 2
     recording.address[1], recording.size[1] = 5, 5
     recording.drop_last()
     assert (recording.executed, recording.rows, int(recording.address[1]), int(recording.size[1])) == (1, 1, 0, 0)

@@ -14,7 +14,7 @@ from perfvec.trace.capture.capture import CaptureOptions
 from perfvec.trace.capture.child_process import FinishedProcess, run_process_group
 from perfvec.trace.capture.limits import CaptureLimits
 from perfvec.trace.capture.request import PROGRAM, REQUEST, RESULT, STANDARD_INPUT
-from perfvec.trace.capture.settings import CaptureSettings
+from perfvec.trace.capture.settings import CaptureSettings, native_code_folder
 from tests.trace.capture.confined import needs_confinement
 from tests.trace.capture.programs import leave, program
 
@@ -57,6 +57,7 @@ def write_request(folder, content=None, **limits):
         "stop_function": None,
     }  # fmt: skip
     request = {"options": run, "limits": asdict(CaptureLimits(**limits)), "confined": False}
+    request["native_code"] = str(native_code_folder(CaptureSettings.from_environment()))
     (folder / REQUEST).write_text(json.dumps(request))
     (folder / PROGRAM).write_bytes(content)
     (folder / STANDARD_INPUT).write_bytes(b"")
