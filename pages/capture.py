@@ -11,8 +11,10 @@ from perfvec.webui.capture_result import prediction_wanted, show_messages, show_
 from perfvec.webui.capture_run import last_capture, last_messages, run_capture
 from perfvec.webui.memory import uploads
 from perfvec.webui.problems import problems_shown
+from perfvec.webui.routing import through_router
 from perfvec.webui.sanity import sanity_panel
 
+through_router()
 st.title("Capture", anchor=False)
 st.markdown(
     "Run a program under emulation and record what it executes, every instruction and address. "
