@@ -18,8 +18,8 @@ import atheris
 
 # Instrumented code cannot be compiled by numba, so modules with kernels stay as they are.
 KERNELS = (
-    "cvp1_records", "gem5_exec_lines", "interning", "micro_ops", "perfvec_gem5_lines", "pipeline_join", "qemu_execlog",
-    "scan", "tarmac_lines",
+    "champsim", "cvp1_records", "gem5_exec_lines", "gem5_pipe_lines", "interning", "micro_ops", "perfvec_gem5_lines",
+    "pipeline_join", "qemu_execlog", "scan", "tarmac_events", "tarmac_instructions", "tarmac_lines", "tarmac_memory",
 )  # fmt: skip
 
 with atheris.instrument_imports(

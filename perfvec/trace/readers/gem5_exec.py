@@ -17,8 +17,9 @@ from perfvec.trace.readers import o3pipeview
 from perfvec.trace.readers.chunks import index_lines
 from perfvec.trace.readers.columns import ColumnBuilder
 from perfvec.trace.readers.gem5_disassembly import access_bytes, static_row
-from perfvec.trace.readers.gem5_exec_lines import EXECUTED, MACRO, parse_exec, parse_pipe
+from perfvec.trace.readers.gem5_exec_lines import EXECUTED, MACRO, parse_exec
 from perfvec.trace.readers.gem5_log import ExecChunk, Gem5Log
+from perfvec.trace.readers.gem5_pipe_lines import parse_pipe
 from perfvec.trace.readers.micro_ops import MicroOpJoiner, MicroOps
 from perfvec.trace.readers.pipeline_join import ExecutedOps, commit_times
 from perfvec.trace.readers.request import ReadRequest

@@ -13,16 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from perfvec.trace.readers.chunks import Lines, index_lines, line_chunks
-from perfvec.trace.readers.gem5_exec_lines import (
-    EXECUTED,
-    MACRO,
-    PIPE,
-    SYMBOL_ONLY,
-    ExecRows,
-    PipeRows,
-    parse_exec,
-    parse_pipe,
-)
+from perfvec.trace.readers.gem5_exec_lines import EXECUTED, MACRO, SYMBOL_ONLY, ExecRows, parse_exec
+from perfvec.trace.readers.gem5_pipe_lines import PIPE, PipeRows, parse_pipe
 from perfvec.trace.readers.interning import Numbering
 from perfvec.trace.readers.limits import Budget
 from perfvec.trace.readers.row_tuples import choose, joined

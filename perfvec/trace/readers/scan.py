@@ -123,6 +123,15 @@ def starts_with(buffer: Bytes, at: int, end: int, word: Bytes) -> bool:
 
 
 @kernel
+def trimmed(buffer: Bytes, start: int, end: int) -> tuple[int, int]:
+    """Return start and end of buffer[start:end] without the blanks around it."""
+    start = skip_blanks(buffer, start, end)
+    while end > start and buffer[end - 1] == SPACE:
+        end -= 1
+    return start, end
+
+
+@kernel
 def hash_bytes(buffer: Bytes, start: int, end: int, seed: np.uint64) -> np.uint64:
     """Return the 64-bit FNV-1a hash of buffer[start:end] continued from `seed`."""
     value = seed
