@@ -35,7 +35,7 @@ class GatedNetwork(nn.Module):
         self.mix = nn.Linear(2 * hidden, hidden)
         self.leave = nn.Linear(hidden, references + extra)
         nn.init.zeros_(self.leave.weight)
-        nn.init.zeros_(self.leave.bias)
+        nn.init.constant_(self.leave.bias, 0.0 if references else extra**-0.5)  # as in VectorHead
         with torch.no_grad():  # memories from a few to some hundred instructions
             self.gates.bias[:hidden] = torch.linspace(0.0, 6.0, hidden)
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from perfvec.representation.in_windows import in_windows
 from perfvec.representation.vector_head import VectorHead, read_inputs
 
 LAYERS = 2
@@ -79,5 +80,8 @@ class BidirectionalNetwork(nn.Module):
     def forward(self, features: Tensor, references: Tensor, state: Tensor) -> tuple[Tensor, Tensor]:
         """Map features [B, T, F] and reference cycles [B, T, S] to vectors [B, T, d]."""
         inputs = read_inputs(features, references, self.head.references)
-        windows = [self.recurrent(window)[0] for window in torch.split(inputs, WINDOW_INSTRUCTIONS, dim=1)]
-        return self.head(torch.cat(windows, dim=1), references), state
+        return self.head(in_windows(inputs, WINDOW_INSTRUCTIONS, self._window), references), state
+
+    def _window(self, window: Tensor) -> Tensor:
+        output: Tensor = self.recurrent(window)[0]
+        return output

@@ -11,6 +11,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from perfvec.representation.in_windows import in_windows
 from perfvec.representation.vector_head import VectorHead, read_inputs
 
 LAYERS, HEADS = 2, 4
@@ -37,8 +38,7 @@ class TransformerNetwork(nn.Module):
     def forward(self, features: Tensor, references: Tensor, state: Tensor) -> tuple[Tensor, Tensor]:
         """Map features [B, T, F] and reference cycles [B, T, S] to vectors [B, T, d]."""
         inputs = self.enter(read_inputs(features, references, self.head.references))
-        windows = [self._window(window) for window in torch.split(inputs, WINDOW_INSTRUCTIONS, dim=1)]
-        return self.head(torch.cat(windows, dim=1), references), state
+        return self.head(in_windows(inputs, WINDOW_INSTRUCTIONS, self._window), references), state
 
     def _window(self, window: Tensor) -> Tensor:
         count = window.shape[1]

@@ -16,6 +16,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from perfvec.features.reference.layout import REFERENCE_COUNT
 from perfvec.training.feature_cache import BLOCK_INSTRUCTIONS, CachedProgram
 
 
@@ -67,6 +68,7 @@ class BatchSource:
         shape: BatchShape,
         seed: int,
         probe_weight: float = 0.5,
+        references: int = REFERENCE_COUNT,
     ) -> None:
         """Prepare to draw.
 
@@ -77,8 +79,9 @@ class BatchSource:
             shape: sizes of a batch.
             seed: of the draws.
             probe_weight: how often a probe ('micro-…') is drawn beside another program.
+            references: how many reference machines the network reads, S.
         """
-        self._programs, self._columns, self._shape = programs, columns, shape
+        self._programs, self._columns, self._references, self._shape = programs, columns, references, shape
         self._random = np.random.default_rng(seed)
         weights = np.array([probe_weight if p.name.startswith("micro-") else 1.0 for p in programs])
         weights *= np.sqrt([len(p) for p in programs])
@@ -121,7 +124,7 @@ class BatchSource:
             first, last = stretch.first_block, stretch.first_block + shape.blocks
             rows = slice(first * BLOCK_INSTRUCTIONS, last * BLOCK_INSTRUCTIONS)
             features.append(np.take(program.features[rows], self._columns, axis=1))
-            references.append(program.references[rows])
+            references.append(program.references[rows, : self._references])
             measured.append(blocks[first + shape.warm_up_blocks : last])
             scale.append(mean)
             present.append(ran)

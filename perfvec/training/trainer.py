@@ -84,7 +84,7 @@ class Trainer:
         columns, shape = config.columns(), config.batch_shape
         self.normalisation: Normalisation = sampled_normalisation(data.programs, columns)
         table = initial_machines(data.programs, data.machines, config.references, config.dimension, seed)
-        source = BatchSource(data.programs, data.machines, columns, shape, seed, config.probe_weight)
+        source = BatchSource(data.programs, data.machines, columns, shape, seed, config.probe_weight, config.references)
         self.state = RunState.fresh(config, torch.from_numpy(table), source, seed, self.device)
         self.threads = ThreadPoolExecutor(THREADS)
         self._step = GradientStep(

@@ -28,7 +28,7 @@ KINDS_WITH_DROPOUT = ("gated",)  # whose masks come from a seed; those of PyTorc
 class TrainingConfig:
     """All choices of a run but its data, length and seed.
 
-    kind, hidden, dimension, dropout: of the network. feature_groups: families of columns it reads; register_columns:
+    kind, hidden, dropout: of the network. extra: components of a vector beyond one a reference machine. feature_groups: families of columns it reads; register_columns:
     also the class and index of each register, which name but do not describe. reference_timings: read and correct them.
     learning_rate rises over warm_up_steps and falls along a cosine to final_share of itself; weight_decay spares the
     machine table; gradients longer than gradient_norm are cut. averaging: decay of the averaged weights, which are
@@ -39,7 +39,7 @@ class TrainingConfig:
 
     kind: str = "gated"
     hidden: int = 96
-    dimension: int = 96
+    extra: int = 56
     dropout: float = 0.1
     feature_groups: tuple[str, ...] = tuple(Group)
     register_columns: bool = False
@@ -59,7 +59,7 @@ class TrainingConfig:
 
     def __post_init__(self) -> None:
         _require(self.kind in BUILDERS, "kind", f"one of {', '.join(BUILDERS)}", self.kind)
-        for name in ("hidden", "dimension", "sequences", "blocks", "validate_every", "learning_rate", "gradient_norm"):
+        for name in ("hidden", "extra", "sequences", "blocks", "validate_every", "learning_rate", "gradient_norm"):
             _require(getattr(self, name) > 0, name, "above 0", getattr(self, name))
         for name in ("final_share", "averaging"):
             _require(0 <= getattr(self, name) <= 1, name, "from 0 to 1", getattr(self, name))
@@ -72,14 +72,16 @@ class TrainingConfig:
         predicted = self.blocks - self.warm_up_blocks
         fits = bool(self.lengths) and all(length > 0 and predicted % length == 0 for length, _ in self.lengths)
         _require(fits, "lengths", f"sums that divide {predicted} blocks", self.lengths)
-        _require(self.reference_timings or self.kind != "gated", "reference_timings", "true for gated", False)
-        needed = REFERENCE_COUNT if self.reference_timings else 1
-        _require(self.dimension >= needed, "dimension", f"at least {needed}", self.dimension)
 
     @property
     def references(self) -> int:
         """How many reference machines the network reads."""
         return REFERENCE_COUNT if self.reference_timings else 0
+
+    @property
+    def dimension(self) -> int:
+        """Components of a vector, d."""
+        return self.references + self.extra
 
     @property
     def batch_shape(self) -> BatchShape:

@@ -42,7 +42,7 @@ def test_wrong_arguments_are_one_sentence(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_a_short_run_leaves_a_model(gem5_subset: Path, tmp_path: Path) -> None:
     config = tmp_path / "config.json"
-    config.write_text(json.dumps({"hidden": 8, "dimension": 44, "sequences": 2}))
+    config.write_text(json.dumps({"hidden": 8, "extra": 4, "sequences": 2}))
     folders = ["--dataset", str(gem5_subset), "--cache", str(tmp_path / "cache"), "--output", str(tmp_path / "model")]
     options = ["--config", str(config), "--steps", "3", "--seed", "7"]
     first = CliRunner().invoke(command, [*folders, *options])

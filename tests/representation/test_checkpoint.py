@@ -5,12 +5,13 @@ import numpy as np
 import pytest
 
 from perfvec.errors import CheckpointError
+from perfvec.features.reference.layout import REFERENCE_COUNT
 from perfvec.representation.checkpoint import CARD_FILE, WEIGHTS_FILE, load_checkpoint, save_checkpoint
 from tests.features.small_traces import random_trace
 from tests.representation.models import random_model
 
 
-@pytest.mark.parametrize(("kind", "references"), [("gated", 40), ("lstm", 0), ("cnn", 40)])
+@pytest.mark.parametrize(("kind", "references"), [("gated", REFERENCE_COUNT), ("lstm", 0), ("cnn", REFERENCE_COUNT)])
 def test_what_is_saved_comes_back(tmp_path: Path, kind: str, references: int) -> None:
     model, trace = random_model(kind, references), random_trace(1, 200)
     identity = save_checkpoint(model, tmp_path)

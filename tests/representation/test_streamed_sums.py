@@ -3,6 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from perfvec.features.reference.layout import REFERENCE_COUNT
 from perfvec.representation.foundation import CHUNK_INSTRUCTIONS
 from perfvec.representation.streamed_sums import streamed_sums
 from perfvec.trace.trace import Trace
@@ -17,7 +18,9 @@ def trace() -> Trace:
     return random_trace(1, ROWS)
 
 
-@pytest.mark.parametrize(("kind", "references"), [("gated", 40), ("lstm", 0), ("transformer", 40)])
+@pytest.mark.parametrize(
+    ("kind", "references"), [("gated", REFERENCE_COUNT), ("lstm", 0), ("transformer", REFERENCE_COUNT)]
+)
 def test_sums_are_those_of_the_vectors(trace: Trace, kind: str, references: int) -> None:
     model = random_model(kind, references)
     groups = np.random.default_rng(0).integers(0, 5, ROWS)
@@ -46,7 +49,7 @@ def test_stopping_early_leaves_nobody_waiting(trace: Trace) -> None:
 
 def test_a_failure_reaches_the_caller(trace: Trace) -> None:
     model = random_model()
-    misfit = replace(model, network=random_model(references=39).network)
+    misfit = replace(model, network=random_model(references=REFERENCE_COUNT - 1).network)
     with pytest.raises(RuntimeError, match="shapes cannot be multiplied"):
         list(streamed_sums(misfit, trace, np.zeros(ROWS, dtype=np.int64)))
 

@@ -5,12 +5,14 @@ import pytest
 import torch
 from torch import nn
 
+from perfvec.features.reference.layout import REFERENCE_COUNT
 from perfvec.representation.networks import NetworkConfig, build_network
 from perfvec.training.batches import BatchShape, BatchSource
 from perfvec.training.gradients import GradientStep, Normaliser
 from perfvec.training.objective import ObjectiveWeights, block_objective
 from tests.training.programs import MACHINES, random_program
 
+DIMENSION = REFERENCE_COUNT + 4
 COLUMNS = np.array([4, 2, 90])
 SHAPE = BatchShape(sequences=6, blocks=6, warm_up_blocks=2)
 WEIGHTS = ObjectiveWeights(((1, 0.5), (4, 1.0)))
@@ -19,7 +21,7 @@ WEIGHTS = ObjectiveWeights(((1, 0.5), (4, 1.0)))
 def gradient_step(kind: str, per_part: int, threads: int) -> GradientStep:
     torch.set_num_threads(1)
     torch.manual_seed(0)
-    network = build_network(NetworkConfig(kind, 3, 40, 8, 44))
+    network = build_network(NetworkConfig(kind, 3, REFERENCE_COUNT, 8, DIMENSION))
     for name, parameter in network.named_parameters():
         if "leave" in name:
             nn.init.normal_(parameter, std=0.2)
@@ -27,14 +29,20 @@ def gradient_step(kind: str, per_part: int, threads: int) -> GradientStep:
     source = BatchSource(programs, MACHINES, COLUMNS, SHAPE, 0)
     normalise = Normaliser(torch.full((3,), 0.5), torch.full((3,), 2.0))
     return GradientStep(
-        network, nn.Parameter(torch.rand(4, 44)), source, normalise, WEIGHTS, ThreadPoolExecutor(threads), per_part
+        network,
+        nn.Parameter(torch.rand(4, DIMENSION)),
+        source,
+        normalise,
+        WEIGHTS,
+        ThreadPoolExecutor(threads),
+        per_part,
     )
 
 
 def whole_batch(step: GradientStep) -> tuple[float, tuple[torch.Tensor, ...]]:
     batch = step.source.read(step.source.draw_stretches())
     vectors, _ = step.network((batch.features - 0.5) * 2, batch.references, step.network.initial_state(6))
-    sums = vectors[:, 64:].reshape(6, 4, 32, 44).sum(dim=2)
+    sums = vectors[:, 64:].reshape(6, 4, 32, DIMENSION).sum(dim=2)
     loss = block_objective(sums @ step.machines.T, batch.measured, batch.scale, batch.present, WEIGHTS)
     return loss.item(), torch.autograd.grad(loss, step.parameters)
 

@@ -1,5 +1,6 @@
 import numpy as np
 
+from perfvec.features.reference.layout import REFERENCE_COUNT
 from perfvec.training.machine_table import initial_machines
 from tests.training.programs import MACHINES, random_program
 
@@ -7,15 +8,15 @@ PROGRAMS = [random_program(0, MACHINES[:2], 40_960), random_program(1, MACHINES,
 
 
 def test_a_machine_that_mixes_reference_machines_is_found() -> None:
-    table = initial_machines(PROGRAMS, MACHINES, 40, 50, seed=0)
-    assert table.shape == (4, 50)
+    table = initial_machines(PROGRAMS, MACHINES, REFERENCE_COUNT, REFERENCE_COUNT + 10, seed=0)
+    assert table.shape == (4, REFERENCE_COUNT + 10)
     assert table.dtype == np.float32
-    assert (table[:, :40] >= 0).all()
+    assert (table[:, :REFERENCE_COUNT] >= 0).all()
     for row in range(4):  # machine k is twice reference k; the ridge spreads some of it
-        assert table[row, :40].argmax() == row
-        predicted = PROGRAMS[1].references.astype(np.float64).sum(axis=0) @ table[row, :40]
+        assert table[row, :REFERENCE_COUNT].argmax() == row
+        predicted = PROGRAMS[1].references.astype(np.float64).sum(axis=0) @ table[row, :REFERENCE_COUNT]
         assert abs(predicted / PROGRAMS[1].blocks[:, row].sum(dtype=np.float64) - 1) < 0.02
-    assert 0.1 < np.abs(table[:, 40:]).mean() < 0.5
+    assert 0.1 < np.abs(table[:, REFERENCE_COUNT:]).mean() < 0.5
 
 
 def test_without_reference_machines_the_level_is_the_mean_cycles() -> None:
@@ -25,6 +26,6 @@ def test_without_reference_machines_the_level_is_the_mean_cycles() -> None:
 
 
 def test_the_seed_decides_the_random_part_alone() -> None:
-    one, other = (initial_machines(PROGRAMS, MACHINES, 40, 50, seed) for seed in (0, 1))
-    np.testing.assert_array_equal(one[:, :40], other[:, :40])
-    assert not np.array_equal(one[:, 40:], other[:, 40:])
+    one, other = (initial_machines(PROGRAMS, MACHINES, REFERENCE_COUNT, REFERENCE_COUNT + 10, seed) for seed in (0, 1))
+    np.testing.assert_array_equal(one[:, :REFERENCE_COUNT], other[:, :REFERENCE_COUNT])
+    assert not np.array_equal(one[:, REFERENCE_COUNT:], other[:, REFERENCE_COUNT:])

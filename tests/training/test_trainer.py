@@ -15,9 +15,9 @@ from perfvec.training.trainer import HISTORY_FILE, Trainer, TrainingData
 from perfvec.training.training_config import TrainingConfig
 from tests.training.small_programs import small_data, small_program
 
-SMALL = TrainingConfig(hidden=16, dimension=44, sequences=4, warm_up_steps=5, validate_every=4, averaging=0.9)
+SMALL = TrainingConfig(hidden=16, extra=4, sequences=4, warm_up_steps=5, validate_every=4, averaging=0.9)
 LSTM = replace(
-    SMALL, kind="lstm", dimension=16, reference_timings=False, dropout=0.0, feature_groups=("paper",), blocks=10,
+    SMALL, kind="lstm", extra=16, reference_timings=False, dropout=0.0, feature_groups=("paper",), blocks=10,
     lengths=((6, 1.0),),
 )  # fmt: skip
 

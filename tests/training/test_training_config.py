@@ -37,8 +37,7 @@ def test_fields_left_out_keep_their_defaults() -> None:
         ({"feature_groups": []}, "'feature_groups'"),
         ({"lengths": [[7, 1.0]]}, "sums that divide 30 blocks"),
         ({"lengths": [7]}, r"a list of \[blocks, weight\] pairs"),
-        ({"reference_timings": False}, "true for gated"),
-        ({"dimension": 39}, "at least 40"),
+        ({"extra": 0}, "above 0"),
         ({"averaging": 1.5}, "from 0 to 1"),
     ],
 )

@@ -5,6 +5,7 @@ import pytest
 import torch
 from torch import nn
 
+from perfvec.features.reference.layout import REFERENCE_COUNT
 from perfvec.representation.networks import NetworkConfig, build_network
 from perfvec.training.gradients import Normaliser
 from perfvec.training.validation import ErrorSummary, Evaluator, total_errors
@@ -13,13 +14,15 @@ from tests.training.programs import MACHINES, random_program
 COLUMNS = np.array([4, 2, 90])
 
 
-def evaluator(kind: str, references: int = 40) -> Evaluator:
+def evaluator(kind: str, references: int = REFERENCE_COUNT) -> Evaluator:
     torch.manual_seed(0)
-    network = build_network(NetworkConfig(kind, 3, references, 8, 44)).eval().requires_grad_(False)
+    network = build_network(NetworkConfig(kind, 3, references, 8, REFERENCE_COUNT + 4)).eval().requires_grad_(False)
     return Evaluator(network, Normaliser(torch.zeros(3), torch.ones(3)), COLUMNS, references, torch.device("cpu"))
 
 
-@pytest.mark.parametrize(("kind", "references"), [("gated", 40), ("lstm", 0), ("transformer", 40)])
+@pytest.mark.parametrize(
+    ("kind", "references"), [("gated", REFERENCE_COUNT), ("lstm", 0), ("transformer", REFERENCE_COUNT)]
+)
 def test_a_program_s_total_is_the_sum_of_its_vectors(kind: str, references: int) -> None:
     program, judge = random_program(1, MACHINES, 5_120), evaluator(kind, references)
     nn.init.normal_(next(p for name, p in judge.network.named_parameters() if "leave.weight" in name), std=0.3)
@@ -32,7 +35,7 @@ def test_a_program_s_total_is_the_sum_of_its_vectors(kind: str, references: int)
 
 def test_errors_of_every_pair_that_was_measured() -> None:
     programs = [random_program(0, ("ash", "beech")), random_program(1, ("elm", "ash"))]
-    table = np.zeros((2, 44))
+    table = np.zeros((2, REFERENCE_COUNT + 4))
     table[0, 0] = 2.2  # ash is twice the first reference machine: 10% too slow
     table[1, 3] = 1.8
     with ThreadPoolExecutor(2) as threads:
