@@ -2,8 +2,8 @@
 
 Enters: `python launcher.py confine POLICY_JSON COMMAND...` (or `limit`, for the limits alone) or
 `python launcher.py emulate FOLDER`. Leaves: the command, run under the policy in this process, or the worker's results
-in the folder. Confining in a fresh single-threaded
-process, not between fork and exec of a threaded server, is what makes it safe.
+in the folder. Confining in a fresh single-threaded process, not between fork and exec of a threaded server, is what
+makes it safe.
 Exit status 120: the policy could not be enforced, and nothing was run.
 """
 
