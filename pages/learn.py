@@ -60,9 +60,8 @@ with problems_shown():
 st.header("4. Its vector", anchor="vector", divider="gray")
 st.markdown(
     "A network reads features and timings of this instruction and of those before it and gives "
-    f"{example.vectors.shape[1]} numbers, R_i. The same numbers serve every machine. The first "
-    "ones are the reference timings, each corrected by a factor that depends on the context; the others were learned "
-    "freely."
+    f"{example.vectors.shape[1]} numbers, R_i. The same numbers serve every machine. The first ones (ref …) are the "
+    "reference timings, each corrected by a factor that depends on the context; the others were learned freely."
 )
 with problems_shown():
     st.code(

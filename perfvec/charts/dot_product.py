@@ -11,7 +11,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from perfvec.charts.style import colour, finish
+from perfvec.charts.style import ROOM_FOR_TEXT, colour, finish
 
 SHOWN = 12
 
@@ -50,4 +50,6 @@ def dot_product_chart(vector: NDArray[np.float64], machine: NDArray[np.float64],
     finish(figure, x_title="Core cycles", y_title="", height_px=110 + 24 * len(labels))
     figure.update_yaxes(autorange="reversed")
     figure.update_layout(showlegend=False)
+    steps = np.concatenate([[0.0], np.cumsum(values[:-1])])
+    figure.update_xaxes(range=[ROOM_FOR_TEXT * steps.min(), ROOM_FOR_TEXT * steps.max()])
     return figure

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from perfvec.charts.style import colour, finish, wrapped
+from perfvec.charts.style import ROOM_FOR_TEXT, colour, finish, wrapped
 from perfvec.prediction.attribution import FunctionCycles
 
 MOST_FUNCTIONS = 20
@@ -39,4 +39,10 @@ def function_chart(parts: Sequence[FunctionCycles]) -> go.Figure:
     )
     finish(figure, x_title="Predicted core cycles", y_title="", height_px=100 + 24 * len(shown))
     figure.update_yaxes(autorange="reversed")
+    figure.update_xaxes(range=_room([item.cycles for item in shown]))
     return figure
+
+
+def _room(cycles: list[float]) -> list[float]:
+    """Ends of the axis, with room for the text beyond the longest bar."""
+    return [min(0.0, *cycles), ROOM_FOR_TEXT * max(0.0, *cycles)]

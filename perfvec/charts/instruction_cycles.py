@@ -37,7 +37,12 @@ def instruction_cycles_chart(
         y=predicted[rows],
         marker={
             "color": [colour(1) if row == chosen else colour(0) for row in rows],
-            "pattern": {"shape": ["x" if row == chosen else "" for row in rows], "solidity": 0.3},
+            "pattern": {
+                "shape": ["x" if row == chosen else "" for row in rows],
+                "solidity": 0.3,
+                "fgcolor": "#ffffff",
+                "fillmode": "overlay",
+            },
         },
         customdata=texts,
         hovertemplate="<b>instruction %{x}</b><br>%{customdata}<br>predicted %{y:.3f} core cycles<extra></extra>",

@@ -11,12 +11,11 @@ from dataclasses import dataclass
 import pandas as pd
 import plotly.graph_objects as go
 
-from perfvec.charts.style import MEASURED_PATTERN, colour, finish, symbol, wrapped
+from perfvec.charts.style import MEASURED_PATTERN, ROOM_FOR_TEXT, colour, finish, symbol, wrapped
 from perfvec.charts.time_unit import time_unit
 
 MOST_BARS = 42  # pairs, each with up to two bars
 ROW_PX = 17
-ROOM_FOR_TEXT = 1.2  # the error stands right of the bar
 MEASURED_NAME = "measured by gem5 (hatched)"
 
 

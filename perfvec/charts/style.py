@@ -16,6 +16,7 @@ SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "triangle-down
 MEASURED_PATTERN = "/"
 SEQUENTIAL = "Cividis"  # made for colour-blind readers (Nunez et al., PLoS ONE 13(7), 2018)
 LABEL_CHARACTERS = 18
+ROOM_FOR_TEXT = 1.25  # of an axis whose bars have their text outside
 
 
 def colour(series: int) -> str:

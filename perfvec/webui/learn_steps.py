@@ -84,7 +84,7 @@ def reference_section(example: WorkedExample, row: int) -> None:
 
 def component_names(references: int, dimension: int) -> list[str]:
     """Name the components: the reference machines' corrected cycles first, then what was learned freely."""
-    named = [f"corrected {name}" for name in reference_names()[:references]]
+    named = [f"ref {name}" for name in reference_names()[:references]]
     return named + [f"learned {index}" for index in range(dimension - len(named))]
 
 
