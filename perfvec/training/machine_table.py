@@ -11,23 +11,28 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import nnls
 
+from perfvec.features.reference.timings import reference_names
 from perfvec.training.feature_cache import BLOCK_INSTRUCTIONS, CachedProgram
 
 GROUP_BLOCKS = 32  # blocks summed to a row of the fit: 1,024 instructions
-RIDGE_SHARE = 3e-3
 PROBE_WEIGHT = 0.7
 EXTRA_DEVIATION = 0.3
 
 
 def initial_machines(
-    programs: Sequence[CachedProgram], machines: Sequence[str], references: int, dimension: int, seed: int
+    programs: Sequence[CachedProgram],
+    machines: Sequence[str],
+    references: int,
+    dimension: int,
+    seed: int,
+    ridge_share: float = 0.3,
 ) -> NDArray[np.float32]:
     """Make the table that training starts from.
 
-    With reference machines, a machine's first S components are the non-negative mixture of them that fits its measured
-    cycles best (relative to each program's mean, with a ridge towards the plain average), the others small and random.
+    With reference machines, a machine's first S components are the mixture of them that fits its measured cycles best
+    (relative to each program's mean), with a ridge towards the reference machine of its own name where there is one and
+    towards the plain average elsewhere; the others are small and random.
     Without, all components together give the machine's mean cycles per instruction for a vector of 1/√d everywhere.
 
     Args:
@@ -36,6 +41,7 @@ def initial_machines(
         references: S, or 0.
         dimension: d.
         seed: of the random components.
+        ridge_share: weight of the ridge, as a share of the mean square of the equations.
 
     Returns:
         float32 [K, d].
@@ -49,7 +55,7 @@ def initial_machines(
     table = random.normal(0.0, EXTRA_DEVIATION, (len(machines), dimension))
     rows = [_reference_rows(program) for program in programs]
     for row, machine in enumerate(machines):
-        table[row, :references] = _mixture(programs, rows, machine)
+        table[row, :references] = _mixture(programs, rows, machine, ridge_share)
     return table.astype(np.float32)
 
 
@@ -62,9 +68,9 @@ def _reference_rows(program: CachedProgram) -> NDArray[np.float64]:
 
 
 def _mixture(
-    programs: Sequence[CachedProgram], rows: Sequence[NDArray[np.float64]], machine: str
+    programs: Sequence[CachedProgram], rows: Sequence[NDArray[np.float64]], machine: str, ridge_share: float
 ) -> NDArray[np.float64]:
-    """Non-negative least squares of a machine's measured groups by the reference machines', [S]."""
+    """Ridge regression of a machine's measured groups on the reference machines', [S]."""
     count = rows[0].shape[1]
     square, right = np.zeros((count, count)), np.zeros(count)
     for program, timed in zip(programs, rows, strict=True):
@@ -75,10 +81,19 @@ def _mixture(
         weight = (PROBE_WEIGHT if program.name.startswith("micro-") else 1.0) ** 2 / (measured.mean() ** 2 * len(timed))
         square += weight * timed.T @ timed
         right += weight * timed.T @ measured
-    ridge = RIDGE_SHARE * np.trace(square) / count
-    factor = np.linalg.cholesky(square + ridge * np.eye(count))
-    mixture: NDArray[np.float64] = nnls(factor.T, np.linalg.solve(factor, right + ridge / count))[0]
+    ridge = ridge_share * np.trace(square) / count
+    mixture: NDArray[np.float64] = np.linalg.solve(
+        square + ridge * np.eye(count), right + ridge * _expected_mixture(machine, count)
+    )
     return mixture
+
+
+def _expected_mixture(machine: str, count: int) -> NDArray[np.float64]:
+    """The mixture expected before anything is measured, [S]."""
+    names = reference_names()
+    if machine in names:
+        return np.eye(count)[names.index(machine)]
+    return np.full(count, 1 / count)
 
 
 def _mean_cycles(programs: Sequence[CachedProgram], machine: str) -> float:

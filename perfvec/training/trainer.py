@@ -83,7 +83,10 @@ class Trainer:
         self.device = torch.device(device)
         columns, shape = config.columns(), config.batch_shape
         self.normalisation: Normalisation = sampled_normalisation(data.programs, columns)
-        table = initial_machines(data.programs, data.machines, config.references, config.dimension, seed)
+        table = initial_machines(
+            data.programs, data.machines, config.references, config.dimension, seed, config.machine_ridge
+        )
+        self._initial = torch.from_numpy(table.copy()).to(self.device)
         source = BatchSource(data.programs, data.machines, columns, shape, seed, config.probe_weight, config.references)
         self.state = RunState.fresh(config, torch.from_numpy(table), source, seed, self.device)
         self.threads = ThreadPoolExecutor(THREADS)
@@ -148,6 +151,8 @@ class Trainer:
         loss = self._step(state.source.draw_stretches(), seed)
         torch.nn.utils.clip_grad_norm_(self._step.parameters, config.gradient_norm)
         state.optimiser.step()
+        with torch.no_grad():
+            state.machines.lerp_(self._initial, min(1.0, rate * config.machine_pull))
         state.step += 1
         state.average(config.averaging)
         return loss

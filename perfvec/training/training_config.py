@@ -28,34 +28,38 @@ KINDS_WITH_DROPOUT = ("gated",)  # whose masks come from a seed; those of PyTorc
 class TrainingConfig:
     """All choices of a run but its data, length and seed.
 
-    kind, hidden, dropout: of the network. extra: components of a vector beyond one a reference machine. feature_groups: families of columns it reads; register_columns:
-    also the class and index of each register, which name but do not describe. reference_timings: read and correct them.
-    learning_rate rises over warm_up_steps and falls along a cosine to final_share of itself; weight_decay spares the
-    machine table; gradients longer than gradient_norm are cut. averaging: decay of the averaged weights, which are
-    those validated and kept. sequences, blocks, warm_up_blocks: shape of a batch (a block is 32 instructions).
-    lengths: (blocks summed, weight) of the objective. probe_weight: how often a probe is drawn beside a program.
-    validate_every: steps.
+    kind, hidden, dropout: of the network. extra: components of a vector beyond one a reference machine.
+    feature_groups: families of columns it reads; register_columns: also the class and index of each register, which
+    name but do not describe. reference_timings: read and correct them. learning_rate rises over warm_up_steps and falls
+    along a cosine to final_share of itself; weight_decay spares the machine table, which
+    starts from a ridge regression of weight machine_ridge and is pulled back to it by learning rate × machine_pull a
+    step; gradients longer than gradient_norm
+    are cut. averaging: decay of the averaged weights, which are those validated and kept. sequences, blocks,
+    warm_up_blocks: shape of a batch (a block is 32 instructions). lengths: (blocks summed, weight) of the objective.
+    probe_weight: how often a probe is drawn beside a program. validate_every: steps.
     """
 
     kind: str = "gated"
     hidden: int = 96
-    extra: int = 56
-    dropout: float = 0.1
+    extra: int = 40
+    dropout: float = 0.25
     feature_groups: tuple[str, ...] = tuple(Group)
     register_columns: bool = False
     reference_timings: bool = True
-    learning_rate: float = 2e-3
+    learning_rate: float = 1e-3
     final_share: float = 0.02
     warm_up_steps: int = 100
-    weight_decay: float = 1e-3
+    weight_decay: float = 2e-2
+    machine_ridge: float = 0.3
+    machine_pull: float = 1.0
     gradient_norm: float = 1.0
     averaging: float = 0.998
-    sequences: int = 24
+    sequences: int = 16
     blocks: int = 34
     warm_up_blocks: int = 4
     lengths: tuple[tuple[int, float], ...] = ((1, 0.02), (6, 0.1), (30, 1.0))
     probe_weight: float = 0.5
-    validate_every: int = 500
+    validate_every: int = 150
 
     def __post_init__(self) -> None:
         _require(self.kind in BUILDERS, "kind", f"one of {', '.join(BUILDERS)}", self.kind)
@@ -63,7 +67,14 @@ class TrainingConfig:
             _require(getattr(self, name) > 0, name, "above 0", getattr(self, name))
         for name in ("final_share", "averaging"):
             _require(0 <= getattr(self, name) <= 1, name, "from 0 to 1", getattr(self, name))
-        for name in ("weight_decay", "warm_up_steps", "warm_up_blocks", "probe_weight"):
+        for name in (
+            "weight_decay",
+            "machine_ridge",
+            "machine_pull",
+            "warm_up_steps",
+            "warm_up_blocks",
+            "probe_weight",
+        ):
             _require(getattr(self, name) >= 0, name, "0 or more", getattr(self, name))
         _require(0 <= self.dropout < 1, "dropout", "from 0 to below 1", self.dropout)
         _require(self.dropout == 0 or self.kind in KINDS_WITH_DROPOUT, "dropout", f"0 for {self.kind}", self.dropout)

@@ -17,7 +17,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from perfvec.representation.group_sums import group_sums
+from perfvec.representation.group_sums import accumulate, compact, group_sums
 from perfvec.representation.sequence_network import as_sequence
 from perfvec.training.feature_cache import CachedProgram
 from perfvec.training.gradients import Normaliser
@@ -57,20 +57,31 @@ class Evaluator:
 
     def total(self, program: CachedProgram) -> NDArray[np.float64]:
         """R_p of a cached program, float64 [d]."""
-        state, chunks = as_sequence(self.network).initial_state(1), []
-        for start in range(0, len(program), CHUNK_INSTRUCTIONS):
-            features, timings = self._inputs(program, start)
-            if self.device.type == "cpu":
-                chunk, state = self._sum(features, timings, state)
-            else:
-                with torch.inference_mode():
-                    vectors, state = as_sequence(self.network)(features[None], timings[None], state)
-                chunk = vectors[0].sum(dim=0, dtype=torch.float64).cpu().numpy()
-            chunks.append(chunk)
-        return np.asarray(np.sum(chunks, axis=0))
+        total: NDArray[np.float64] = self.parts(program, len(program))[0]
+        return total
 
-    def _sum(self, features: Tensor, timings: Tensor, state: Tensor) -> tuple[NDArray[np.float64], Tensor]:
-        """Sum the vectors of a chunk on the CPU, by the network's own way of summing where it has one."""
+    def parts(self, program: CachedProgram, instructions: int) -> NDArray[np.float64]:
+        """Sums of the vectors of each `instructions` of a cached program, float64 [whole parts, d]."""
+        state, sums = as_sequence(self.network).initial_state(1), np.empty(0)
+        owners = np.arange(len(program)) // instructions
+        for start in range(0, len(program), CHUNK_INSTRUCTIONS):
+            groups, numbers = compact(owners[start : start + CHUNK_INSTRUCTIONS])
+            chunk, state = self._sum(*self._inputs(program, start), numbers, len(groups), state)
+            if start == 0:
+                sums = np.zeros((int(owners[-1]) + 1, chunk.shape[1]))
+            sums[groups] += chunk
+        return sums[: len(program) // instructions]
+
+    def _sum(
+        self, features: Tensor, timings: Tensor, groups: NDArray[np.int64], count: int, state: Tensor
+    ) -> tuple[NDArray[np.float64], Tensor]:
+        """Sum a chunk's vectors by group; on the CPU by the network's own way of summing where it has one."""
+        if self.device.type != "cpu":
+            with torch.inference_mode():
+                vectors, state = as_sequence(self.network)(features[None], timings[None], state)
+            sums = np.zeros((count, vectors.shape[-1]))
+            accumulate(vectors[0].cpu().numpy(), groups, sums)
+            return sums, state
         states = [state]
 
         def carry(work: Any) -> Any:
@@ -78,9 +89,7 @@ class Evaluator:
             states[0] = new
             return result
 
-        groups = np.zeros(len(features), dtype=np.int64)
-        sums = group_sums(self.network, features.numpy(), timings.numpy(), groups, 1, carry)
-        return sums[0], states[0]
+        return group_sums(self.network, features.numpy(), timings.numpy(), groups, count, carry), states[0]
 
     def _inputs(self, program: CachedProgram, start: int) -> tuple[Tensor, Tensor]:
         rows = slice(start, start + CHUNK_INSTRUCTIONS)

@@ -4,7 +4,7 @@ Enters: nothing. Leaves: row numbers, sizes and the tick. All machines advance t
 each step is a short loop over the columns of a few rows, which the compiler turns into vector instructions.
 """
 
-REFERENCE_COUNT = 40  # columns; a multiple of 8, so that vectors of eight int32 fill up
+REFERENCE_COUNT = 56  # columns; a multiple of 8, so that vectors of eight int32 fill up
 TICKS = 48  # ticks a core cycle: a slot of a machine 1, 2, 3, 4, 6 or 8 wide is a whole number of them
 REBASE_INSTRUCTIONS = 32768  # how often times are counted anew from the last commit, so that int32 never overflows
 LONG_AGO = -(1 << 29)

@@ -57,7 +57,6 @@ class DynamicRows(NamedTuple):
     static_index: NDArray[np.int32]
     pc: NDArray[np.uint64]
     address: NDArray[np.uint64]
-    page: NDArray[np.int32]  # number of the data page in order of first touch, which is how gem5 places pages
     size: NDArray[np.uint16]
     taken: NDArray[np.int8]
     code_distance: NDArray[np.int32]

@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from perfvec.features.events import Events
-from perfvec.features.hashing import empty_key_table, identify
 from perfvec.features.reference import layout as at
 from perfvec.features.reference.caches import empty_caches
 from perfvec.features.reference.settings import reference_machines, settings_matrix
@@ -21,7 +20,6 @@ from perfvec.trace.trace import Trace
 
 REFERENCE_SCHEMA = "perfvec.reference_timings"
 REFERENCE_SCHEMA_VERSION = 1
-PAGE_SHIFT = 12
 
 
 def reference_names() -> tuple[str, ...]:
@@ -38,18 +36,15 @@ class ReferenceTimer:
         self._settings = settings_matrix(reference_machines())
         self._clocks = zero_clocks()
         self._tags = empty_tags()
-        self._pages = empty_key_table()
         self._caches = empty_caches(self._settings)
 
     def time(self, trace: Trace, start: int, stop: int, events: Events) -> NDArray[np.float32]:
         """Return the commit-time increments of rows [start, stop), float32 [stop - start, S], core cycles."""
-        self._pages, page = identify(self._pages, trace.address[start:stop], PAGE_SHIFT, True)
         out = np.empty((stop - start, at.REFERENCE_COUNT), dtype=np.float32)
         rows = DynamicRows(
             static_index=trace.static_index[start:stop],
             pc=trace.pc[start:stop],
             address=trace.address[start:stop],
-            page=page,
             size=trace.size[start:stop],
             taken=trace.taken[start:stop],
             code_distance=events.code_distance,

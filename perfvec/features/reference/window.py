@@ -60,9 +60,6 @@ CONDITIONAL, CONTROL = (
 SYSTEM_CALL = int(InstructionFlag.SYSTEM_CALL)
 SERIALISES = int(InstructionFlag.SERIALISE_BEFORE | InstructionFlag.SERIALISE_AFTER | InstructionFlag.NONSPECULATIVE)
 INDIRECT_MISS_BITS = (1 << 9) | (1 << 13)  # return, indirect_path of MISPREDICTION_BITS
-LINES_PER_PAGE_SHIFT = 6
-LINES_PER_PAGE = 1 << LINES_PER_PAGE_SHIFT
-DATA_BASE = 1 << 50  # line numbers of data never meet those of code
 COMMIT_DELAY = 2 * TICKS
 PIPELINE_LATENCY = 3 * TICKS  # in order: from issue to commit of the simplest instruction
 AFTER_STORE_STALL = TICKS  # in order: nothing issues beside a store, as seen in gem5
@@ -252,8 +249,7 @@ def run_window(
         line, distance = np.int64(rows.address[i]) >> 6, np.int64(rows.data_distance[i])
         if is_load or is_store:
             if distance > 0:
-                placed = (np.int64(rows.page[i]) << LINES_PER_PAGE_SHIFT) + (line & (LINES_PER_PAGE - 1)) + DATA_BASE
-                look_up(clock, setting, caches.l1d, caches.l2, at.L1D_SETS, placed)
+                look_up(clock, setting, caches.l1d, caches.l2, at.L1D_SETS, line)
             else:
                 hit_everywhere(clock)
         if is_load:
