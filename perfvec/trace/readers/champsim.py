@@ -20,7 +20,7 @@ from perfvec.trace.readers.champsim_registers import FLAGS, INSTRUCTION_POINTER,
 from perfvec.trace.readers.columns import ColumnBuilder
 from perfvec.trace.readers.interning import Numbering
 from perfvec.trace.readers.request import ReadRequest
-from perfvec.trace.readers.result import ReadResult
+from perfvec.trace.readers.result import CodeLack, ReadResult
 from perfvec.trace.readers.scan import kernel
 from perfvec.trace.readers.static_rows import StaticRow, static_table, unique
 from perfvec.trace.readers.wrappers import read_up_to
@@ -42,9 +42,9 @@ CHUNK_RECORDS = 1 << 16
 SAMPLE_RECORDS = 1024
 LONGEST_INSTRUCTION_BYTES = 15
 LACKS = (
-    "ChampSim records no opcode: operation classes are assumed from registers and memory slots.",
-    "ChampSim does not say how many bytes an access has.",
-    "The trace is of another instruction set than the AArch64 programs that the model was trained on.",
+    CodeLack("ChampSim records no opcode: operation classes are assumed from registers and memory slots."),
+    CodeLack("ChampSim does not say how many bytes an access has."),
+    CodeLack("The trace is of another instruction set than the AArch64 programs that the model was trained on."),
 )
 LOADS_BIT, STORES_BIT, BRANCH_BIT = 48, 49, 50
 WORDS, FIRST_SLOT, FIRST_SOURCE = 8, 2, 4  # of 64 bits, in a record
@@ -150,7 +150,7 @@ def read(request: ReadRequest) -> ReadResult:
         format=NAME,
         confidence="low",
         lacks=lacks,
-        truncated=columns.full or spare > 0 or request.stream.cut,
+        truncated=columns.full or spare > 0 or request.cut,
         assumed_classes=1.0,
     )
 

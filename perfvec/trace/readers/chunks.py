@@ -24,19 +24,18 @@ class Lines:
     """Whole lines of a text.
 
     buffer: uint8, the bytes. starts, ends: int64 [lines], each line's first byte and the one behind its last, without
-    the line end. unended: the last line had no line end, so the file may have been cut within it.
+    the line end.
     """
 
     buffer: Bytes
     starts: NDArray[np.int64]
     ends: NDArray[np.int64]
-    unended: bool = False
 
     def __len__(self) -> int:
         return len(self.starts)
 
 
-def index_lines(data: bytes, *, unended: bool = False) -> Lines:
+def index_lines(data: bytes) -> Lines:
     """Return `data`, whose last byte is a line end, with the positions of its lines."""
     buffer = np.frombuffer(data, dtype=np.uint8)
     newlines = np.flatnonzero(buffer == NEWLINE).astype(np.int64)
@@ -47,7 +46,7 @@ def index_lines(data: bytes, *, unended: bool = False) -> Lines:
     ends = newlines.copy()
     carriage = (ends > starts) & (buffer[np.maximum(newlines - 1, 0)] == CARRIAGE_RETURN)
     ends[carriage] -= 1
-    return Lines(buffer, starts, ends, unended)
+    return Lines(buffer, starts, ends)
 
 
 def line_chunks(stream: PlainStream, budget: Budget, chunk_bytes: int = CHUNK_BYTES) -> Iterator[Lines]:
@@ -74,4 +73,5 @@ def line_chunks(stream: PlainStream, budget: Budget, chunk_bytes: int = CHUNK_BY
         yield index_lines(rest + data[:cut])
         rest = data[cut:]
     if rest:
-        yield index_lines(rest + b"\n", unended=True)
+        budget.text_unended = True
+        yield index_lines(rest + b"\n")

@@ -109,7 +109,7 @@ def read(request: ReadRequest) -> ReadResult:
         format=NAME,
         confidence="reduced",
         lacks=LACKS,
-        truncated=columns.full or bool(rest) or request.stream.cut,
+        truncated=columns.full or bool(rest) or request.cut,
         assumed_classes=assumed / max(1, columns.rows),
     )
 

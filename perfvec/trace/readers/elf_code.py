@@ -98,7 +98,8 @@ def with_code(result: ReadResult, file: BinaryIO, budget: Budget) -> ReadResult:
     static = _combined(trace.static, decoded)
     index = np.where(known[inverse], inverse + len(trace.static), trace.static_index).astype(np.int32)
     by_code = sizes(static, index, trace.address)
-    trace = replace(trace, static=static, static_index=index, size=np.where(trace.size == 0, by_code, trace.size))
+    size = np.where(trace.size == 0, by_code, trace.size)
+    trace = replace(trace, isa="aarch64", static=static, static_index=index, size=size)
     undecoded = undecoded_share(static, index)
     lacks = tuple(sentence for sentence in result.lacks if not isinstance(sentence, CodeLack))
     if covered < 1.0:

@@ -7,6 +7,7 @@ out-of-order core, and when it committed on MinorCPU, so it counts as time only 
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -37,6 +38,8 @@ LACKS_SIZE = CodeLack(
 )
 LACKS_CLASS = CodeLack("The operation class is not printed (debug flag ExecOpClass): it is inferred from the mnemonic.")
 LACKS_MICRO = "Micro-operations are not printed (debug flag ExecMicro), and with them addresses of pair accesses."
+RISC_V_ADDRESS = re.compile(r"-?\d+\([a-z]+\d*\)")
+RISC_V_SHARE = 0.05
 NOT_AARCH64 = "The instructions are not AArch64; registers and branch kinds may be wrong."
 
 
@@ -135,6 +138,11 @@ class _Reading:
             timing = measured_timing(ticks, self.joiner.start_tick, self.request.period_ps)
         return self._result(trace, timing, left_out)
 
+    def _looks_like_risc_v(self) -> bool:
+        """RISC-V's addresses are written offset(register), which AArch64 never does."""
+        texts = self.log.exec_texts.texts
+        return sum(bool(RISC_V_ADDRESS.search(text.text)) for text in texts) > RISC_V_SHARE * len(texts)
+
     def _result(self, trace: Trace, timing: MeasuredTiming | None, left_out: dict[str, int]) -> ReadResult:
         lacks: list[str] = [LACKS_ENCODING, LACKS_SIZE]
         confidence: Confidence = "reduced"
@@ -144,7 +152,7 @@ class _Reading:
         if not len(self.executed):
             lacks.append(LACKS_MICRO)
             confidence, assumed = "low", 1.0
-        if (trace.pc & np.uint64(3)).any():
+        if (trace.pc & np.uint64(3)).any() or self._looks_like_risc_v():
             trace = with_recorded_taken(replace(trace, isa="unknown"))
             lacks.append(NOT_AARCH64)
             confidence = "low"
@@ -158,7 +166,7 @@ class _Reading:
             confidence=confidence,
             lacks=tuple(lacks),
             timing=timing,
-            truncated=self.columns.full or self.request.stream.cut,
+            truncated=self.columns.full or self.request.cut,
             unknown_lines=self.log.malformed,
             assumed_classes=assumed,
             left_out={name: count for name, count in left_out.items() if count},

@@ -47,11 +47,14 @@ UPLOAD_LIMITS = ReaderLimits(
 
 @dataclass
 class Budget:
-    """What one read has used of its `ReaderLimits`."""
+    """What one read has used of its `ReaderLimits`. text_unended: a text's last line had no line end, which no tool
+    leaves out, so the file was probably cut there.
+    """
 
     limits: ReaderLimits
     compressed_bytes: int = 0
     decompressed_bytes: int = 0
+    text_unended: bool = False
     started_seconds: float = field(default_factory=time.monotonic)
 
     def take_compressed(self, count: int) -> None:

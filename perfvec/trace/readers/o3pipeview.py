@@ -50,7 +50,7 @@ def read_pipeline(request: ReadRequest, log: Gem5Log, pipeline: Pipeline) -> Rea
         confidence="low",
         lacks=LACKS,
         timing=measured_timing(joiner.commit_ticks, joiner.start_tick, request.period_ps),
-        truncated=columns.full or request.stream.cut,
+        truncated=columns.full or request.cut,
         unknown_lines=log.malformed,
         assumed_classes=1.0,
     )

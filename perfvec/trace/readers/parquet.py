@@ -55,9 +55,7 @@ def read(request: ReadRequest) -> ReadResult:
     if truncated and request.keep is not None:
         trace = trace.head(request.keep)
     confidence, lacks = _judge(trace)
-    return ReadResult(
-        trace=trace, format=NAME, confidence=confidence, lacks=lacks, truncated=truncated or request.stream.cut
-    )
+    return ReadResult(trace=trace, format=NAME, confidence=confidence, lacks=lacks, truncated=truncated or request.cut)
 
 
 def _judge(trace: Trace) -> tuple[Confidence, tuple[str, ...]]:

@@ -177,7 +177,7 @@ class _Reading:
             raise TraceError("This is the store file of a trace: every line is a store; give trace.txt first.")
         trace = self.columns.finish(self.request.program, "aarch64", ORIGIN, self.joiner.static())
         lacks: list[str] = [LACKS_ENCODING]
-        confidence: Confidence = "high"
+        confidence: Confidence = "reduced"
         if self.misfits > MISFIT_SHARE * max(1, self.memory_rows):
             confidence = "low"
             lacks.append(
@@ -191,7 +191,7 @@ class _Reading:
             confidence=confidence,
             lacks=tuple(lacks),
             timing=timing,
-            truncated=self.columns.full or self.stores.exhausted or self.request.stream.cut,
+            truncated=self.columns.full or self.stores.exhausted or self.request.cut,
             unknown_lines=self.unknown_lines,
             left_out={"faulted and replayed": self.joiner.replays} if self.joiner.replays else {},
         )

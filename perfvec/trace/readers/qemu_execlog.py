@@ -154,12 +154,11 @@ def read(request: ReadRequest) -> ReadResult:
     """
     columns = ColumnBuilder(request.budget, request.keep)
     table = EncodingTable(request.budget)
-    unknown_lines, elsewhere, misaligned, processor, cut = 0, 0, 0, -1, False
+    unknown_lines, elsewhere, misaligned, processor = 0, 0, 0, -1
     for lines in line_chunks(request.stream, request.budget):
         rows = parse_lines(lines)
         read_rows = rows.processor >= 0
         unknown_lines += int(len(read_rows) - read_rows.sum())
-        cut = lines.unended and not read_rows[-1]
         if processor < 0 and read_rows.any():
             processor = int(rows.processor[np.argmax(read_rows)])
         own = rows.processor == processor if processor >= 0 else read_rows
@@ -178,7 +177,7 @@ def read(request: ReadRequest) -> ReadResult:
         format=NAME,
         confidence=confidence,
         lacks=lacks,
-        truncated=columns.full or cut or request.stream.cut,
+        truncated=columns.full or request.cut,
         unknown_lines=unknown_lines,
         left_out={"instructions of other processors": elsewhere} if elsewhere else {},
     )

@@ -29,3 +29,8 @@ class ReadRequest:
     gem5_version: str | None = None
     period_ps: int | None = None
     ticks_are_commits: bool = False
+
+    @property
+    def cut(self) -> bool:
+        """Whether either file ended too early, as far as they were read."""
+        return self.budget.text_unended or self.stream.cut or (self.companion is not None and self.companion.cut)

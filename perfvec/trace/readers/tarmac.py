@@ -56,7 +56,7 @@ def read(request: ReadRequest) -> ReadResult:
         format=NAME,
         confidence=confidence,
         lacks=lacks,
-        truncated=columns.full or request.stream.cut,
+        truncated=columns.full or request.cut,
         unknown_lines=parser.malformed,
         left_out={"instructions of other processors": parser.elsewhere} if parser.elsewhere else {},
     )

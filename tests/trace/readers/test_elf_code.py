@@ -5,9 +5,10 @@ import numpy as np
 import pytest
 
 from perfvec.errors import TraceError
+from perfvec.trace.champsim_export import write_champsim
 from perfvec.trace.readers import open_trace
 from tests.trace.readers.comparison import assert_same_registers, assert_same_run
-from tests.trace.readers.samples import cvp1_bytes, exec_text, pipe_text, sample_trace
+from tests.trace.readers.samples import cvp1_bytes, exec_text, perfvec_text, pipe_text, sample_trace
 
 BASE = 0x400000
 
@@ -78,3 +79,19 @@ def test_other_programs_are_refused(program, message):
 def test_a_program_elsewhere_is_refused():
     with pytest.raises(TraceError, match="it has code for 0% of the executed instructions"):
         opened(exec_text(sample_trace()).replace("0x4000", "0x7000"), elf())
+
+
+def test_a_champsim_file_of_an_aarch64_program_becomes_one():
+    file = io.BytesIO()
+    write_champsim(sample_trace(), file)
+    file.seek(0)
+    result = open_trace(file, elf=io.BytesIO(elf()))
+    assert (result.trace.isa, result.confidence) == ("aarch64", "reduced")
+    np.testing.assert_array_equal(result.trace.op_class, sample_trace().op_class)
+    np.testing.assert_array_equal(result.trace.size, sample_trace().size)
+
+
+def test_perfvecs_text_gains_encodings():
+    main, store = (io.BytesIO(text.encode()) for text in perfvec_text(sample_trace()))
+    result = open_trace(main, companion=store, elf=io.BytesIO(elf()))
+    assert (result.confidence, result.lacks) == ("high", ())

@@ -186,6 +186,13 @@ def test_x86_is_told():
     np.testing.assert_array_equal(result.trace.taken, 0)
 
 
+def test_risc_v_is_told():
+    lines = ["lw   a5, -20(s0) : MemRead :  D=0x01 A=0x500000", "addi   sp, sp, -16 : IntAlu :  D=0x01"]
+    text = "".join(f"500: system.cpu: T0 : {0x10000 + 4 * at:#x}    :   {line}\n" for at, line in enumerate(lines))
+    result = opened(text)
+    assert (result.trace.isa, result.confidence) == ("unknown", "low")
+
+
 def test_instructions_cross_chunks():
     trace = sample_trace(passes=6_000)
     result = opened(exec_text(trace) + pipe_text(trace))

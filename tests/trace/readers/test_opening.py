@@ -79,6 +79,16 @@ def test_the_first_instructions_may_be_enough():
         assert not whole.truncated, name
 
 
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_cut_file_says_so(name):
+    if name == "parquet":
+        with pytest.raises(TraceError):
+            open_trace(io.BytesIO(FILES[name]()[:-20]))
+        return
+    second = io.BytesIO(perfvec_text(sample_trace())[1].encode()) if name == "perfvec-gem5" else None
+    assert open_trace(io.BytesIO(FILES[name]()[:-20]), companion=second).truncated
+
+
 def test_keeping_nothing_is_refused():
     with pytest.raises(TraceError, match="At least 1 instruction"):
         open_trace(io.BytesIO(FILES["tarmac"]()), keep=0)

@@ -33,7 +33,7 @@ def opened(main: str, store: str | None = None, **options):
 def test_reads_everything_back():
     trace = sample_trace()
     result = opened(*perfvec_text(trace))
-    assert (result.format, result.confidence) == ("perfvec-gem5", "high")
+    assert (result.format, result.confidence) == ("perfvec-gem5", "reduced")
     assert (result.unknown_lines, result.truncated) == (0, False)
     assert_same_run(result.trace, trace)
     assert_same_registers(result.trace, trace)

@@ -74,7 +74,8 @@ def test_register_values_are_passed_over():
 
 def test_a_last_line_without_its_end_counts_when_it_is_whole():
     text = execlog_text(sample_trace())
-    assert len(opened(text.rstrip("\n")).trace) == 25
+    whole = opened(text.rstrip("\n"))
+    assert (len(whole.trace), whole.truncated) == (25, True)
     cut = opened(text[:-30])
     assert (len(cut.trace), cut.truncated) == (24, True)
 
