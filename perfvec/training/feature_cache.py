@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +25,7 @@ from perfvec.trace.trace import Trace
 from perfvec.training.gem5_dataset import Gem5Dataset
 
 BLOCK_INSTRUCTIONS = 32
+ROW_BLOCKS = 32  # blocks summed to a row of what initial machines are fitted to: 1,024 instructions
 PARTS = ("features", "references", "blocks")  # in the order written: a program with blocks has them all
 
 
@@ -39,6 +41,14 @@ class CachedProgram:
 
     def __len__(self) -> int:
         return len(self.features)
+
+    @cached_property
+    def reference_rows(self) -> NDArray[np.float64]:
+        """Reference cycles of each whole `ROW_BLOCKS` blocks, float64 [rows, S]; summed once a process."""
+        size = ROW_BLOCKS * BLOCK_INSTRUCTIONS
+        whole = len(self) // size * size
+        sums = np.add.reduceat(self.references[:whole], np.arange(0, whole, size), axis=0, dtype=np.float32)
+        return sums.astype(np.float64)
 
 
 def block_sums(cycles: NDArray[np.uint16], block: int = BLOCK_INSTRUCTIONS) -> NDArray[np.float32]:

@@ -1,4 +1,4 @@
-"""Initial vectors of the machines: each a mixture of the reference machines that fits its measured blocks.
+"""Initial vectors of the machines: each a mixture of the reference machines that fits its measured cycles.
 
 Enters: cached programs and the machines' names. Leaves: the table that training starts from.
 
@@ -13,9 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from perfvec.features.reference.timings import reference_names
-from perfvec.training.feature_cache import BLOCK_INSTRUCTIONS, CachedProgram
+from perfvec.training.feature_cache import ROW_BLOCKS, CachedProgram
 
-GROUP_BLOCKS = 32  # blocks summed to a row of the fit: 1,024 instructions
 PROBE_WEIGHT = 0.7
 EXTRA_DEVIATION = 0.3
 
@@ -32,8 +31,8 @@ def initial_machines(
 
     With reference machines, a machine's first S components are the mixture of them that fits its measured cycles best
     (relative to each program's mean), with a ridge towards the reference machine of its own name where there is one and
-    towards the plain average elsewhere; the others are small and random.
-    Without, all components together give the machine's mean cycles per instruction for a vector of 1/√d everywhere.
+    towards the plain average elsewhere; the others are small and random. Without, all components together give the
+    machine's mean cycles per instruction for a vector of 1/√d everywhere.
 
     Args:
         programs: training programs.
@@ -53,31 +52,20 @@ def initial_machines(
         centred: NDArray[np.float64] = noise - noise.mean(axis=1, keepdims=True) + level[:, None]
         return centred.astype(np.float32)
     table = random.normal(0.0, EXTRA_DEVIATION, (len(machines), dimension))
-    rows = [_reference_rows(program) for program in programs]
     for row, machine in enumerate(machines):
-        table[row, :references] = _mixture(programs, rows, machine, ridge_share)
+        table[row, :references] = _mixture(programs, references, machine, ridge_share)
     return table.astype(np.float32)
 
 
-def _reference_rows(program: CachedProgram) -> NDArray[np.float64]:
-    """Reference cycles of each whole group of blocks, [rows, S]."""
-    size = GROUP_BLOCKS * BLOCK_INSTRUCTIONS
-    whole = len(program) // size * size
-    sums = np.add.reduceat(program.references[:whole], np.arange(0, whole, size), axis=0, dtype=np.float32)
-    return sums.astype(np.float64)
-
-
-def _mixture(
-    programs: Sequence[CachedProgram], rows: Sequence[NDArray[np.float64]], machine: str, ridge_share: float
-) -> NDArray[np.float64]:
+def _mixture(programs: Sequence[CachedProgram], count: int, machine: str, ridge_share: float) -> NDArray[np.float64]:
     """Ridge regression of a machine's measured groups on the reference machines', [S]."""
-    count = rows[0].shape[1]
     square, right = np.zeros((count, count)), np.zeros(count)
-    for program, timed in zip(programs, rows, strict=True):
+    for program in programs:
+        timed = program.reference_rows
         if machine not in program.machines or len(timed) == 0:
             continue
-        blocks = program.blocks[: len(timed) * GROUP_BLOCKS, program.machines.index(machine)].astype(np.float64)
-        measured = blocks.reshape(len(timed), GROUP_BLOCKS).sum(axis=1)
+        blocks = program.blocks[: len(timed) * ROW_BLOCKS, program.machines.index(machine)].astype(np.float64)
+        measured = blocks.reshape(len(timed), ROW_BLOCKS).sum(axis=1)
         weight = (PROBE_WEIGHT if program.name.startswith("micro-") else 1.0) ** 2 / (measured.mean() ** 2 * len(timed))
         square += weight * timed.T @ timed
         right += weight * timed.T @ measured
@@ -92,7 +80,8 @@ def _expected_mixture(machine: str, count: int) -> NDArray[np.float64]:
     """The mixture expected before anything is measured, [S]."""
     names = reference_names()
     if machine in names:
-        return np.eye(count)[names.index(machine)]
+        own: NDArray[np.float64] = np.eye(count)[names.index(machine)]
+        return own
     return np.full(count, 1 / count)
 
 

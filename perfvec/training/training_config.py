@@ -31,12 +31,11 @@ class TrainingConfig:
     kind, hidden, dropout: of the network. extra: components of a vector beyond one a reference machine.
     feature_groups: families of columns it reads; register_columns: also the class and index of each register, which
     name but do not describe. reference_timings: read and correct them. learning_rate rises over warm_up_steps and falls
-    along a cosine to final_share of itself; weight_decay spares the machine table, which
-    starts from a ridge regression of weight machine_ridge and is pulled back to it by learning rate × machine_pull a
-    step; gradients longer than gradient_norm
-    are cut. averaging: decay of the averaged weights, which are those validated and kept. sequences, blocks,
-    warm_up_blocks: shape of a batch (a block is 32 instructions). lengths: (blocks summed, weight) of the objective.
-    probe_weight: how often a probe is drawn beside a program. validate_every: steps.
+    along a cosine to final_share of itself; weight_decay spares the machine table, which starts from a ridge regression
+    of weight machine_ridge and is pulled back to it by learning rate × machine_pull a step; gradients longer than
+    gradient_norm are cut. averaging: decay of the averaged weights, which are those validated and kept. sequences,
+    blocks, warm_up_blocks: shape of a batch (a block is 32 instructions). lengths: (blocks summed, weight) of the
+    objective. probe_weight: how often a probe is drawn beside a program. validate_every: steps.
     """
 
     kind: str = "gated"
@@ -67,14 +66,15 @@ class TrainingConfig:
             _require(getattr(self, name) > 0, name, "above 0", getattr(self, name))
         for name in ("final_share", "averaging"):
             _require(0 <= getattr(self, name) <= 1, name, "from 0 to 1", getattr(self, name))
-        for name in (
+        not_negative = (
             "weight_decay",
             "machine_ridge",
             "machine_pull",
             "warm_up_steps",
             "warm_up_blocks",
             "probe_weight",
-        ):
+        )
+        for name in not_negative:
             _require(getattr(self, name) >= 0, name, "0 or more", getattr(self, name))
         _require(0 <= self.dropout < 1, "dropout", "from 0 to below 1", self.dropout)
         _require(self.dropout == 0 or self.kind in KINDS_WITH_DROPOUT, "dropout", f"0 for {self.kind}", self.dropout)

@@ -74,6 +74,16 @@ def test_the_seed_decides(data: TrainingData) -> None:
     assert all(torch.equal(a, b) for a, b in zip(weights(one), weights(same), strict=True))
 
 
+def test_the_pull_holds_machines_at_their_start(data: TrainingData) -> None:
+    held = Trainer(data, replace(SMALL, machine_pull=1e6), Budget(steps=2))
+    start = held.state.machines.detach().clone()
+    held.step()
+    torch.testing.assert_close(held.state.machines.detach(), start)
+    free = Trainer(data, replace(SMALL, machine_pull=0.0), Budget(steps=2))
+    free.step()
+    assert not torch.allclose(free.state.machines.detach(), start)
+
+
 def test_what_is_written_predicts_as_the_trainer_does(data: TrainingData, gem5_data: Path, tmp_path: Path) -> None:
     trainer = Trainer(data, SMALL, Budget(steps=4))
     lines: list[str] = []

@@ -30,7 +30,7 @@ def test_fields_left_out_keep_their_defaults() -> None:
         ({"hidden": True}, "of type int"),
         ({"hidden": 0}, "above 0"),
         ({"kind": "oracle"}, "'kind' is 'oracle'; it should be one of gated"),
-        ({"kind": "lstm"}, "'dropout' is 0.1; it should be 0 for lstm"),
+        ({"kind": "lstm", "dropout": 0.1}, "'dropout' is 0.1; it should be 0 for lstm"),
         ({"dropout": 1.0}, "from 0 to below 1"),
         ({"feature_groups": ["prophecy"]}, "'feature_groups'"),
         ({"feature_groups": "paper"}, "a list of names"),

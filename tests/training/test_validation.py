@@ -49,3 +49,11 @@ def test_summary() -> None:
     assert summary.worst == pytest.approx(0.3)
     assert summary.bias == pytest.approx(0.05)
     assert summary.p90 == pytest.approx(np.quantile([0.1, 0.1, 0.1, 0.3], 0.9))
+
+
+def test_parts_sum_to_the_total() -> None:
+    program, judge = random_program(1, MACHINES, 9_600), evaluator("gated")
+    parts = judge.parts(program, 960)
+    assert parts.shape == (10, REFERENCE_COUNT + 4)
+    np.testing.assert_allclose(parts.sum(axis=0), judge.total(program), rtol=1e-12)
+    assert len(judge.parts(program, 1024)) == 9  # the rest is no whole part

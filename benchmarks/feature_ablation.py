@@ -1,0 +1,34 @@
+"""Which features beyond the paper's help: the gated network with each group, at one budget.
+
+    python benchmarks/feature_ablation.py --cache DIR [--minutes 0.5]
+
+Leaves: docs/experiments/feature_ablation.json.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from experiment import experiment
+
+from perfvec.features.feature import Group
+from perfvec.training.training_config import TrainingConfig
+
+COMMON = TrainingConfig(sequences=12, warm_up_steps=30)
+PAPER = replace(COMMON, feature_groups=(Group.PAPER,))
+RUNS = {
+    "paper, no reference timings": replace(PAPER, reference_timings=False),
+    "all, no reference timings": replace(COMMON, reference_timings=False),
+    "paper": PAPER,
+    "paper with register columns": replace(PAPER, register_columns=True),
+    **{
+        f"paper and {group}": replace(PAPER, feature_groups=(Group.PAPER, group))
+        for group in Group
+        if group != Group.PAPER
+    },
+    "all": COMMON,
+    "all with register columns": replace(COMMON, register_columns=True),
+}
+
+if __name__ == "__main__":
+    experiment("feature_ablation", __doc__.splitlines()[0], minutes=0.5).compare(RUNS)
