@@ -70,7 +70,7 @@ def end_dispatch(clock: Rows, setting: Rows) -> None:
 
 @inlined
 def wait_for_registers(clock: Rows, setting: Rows, row: int, registers: Registers, index: int, early: int) -> None:
-    """Raise a readiness row to the time the registers are written; in order, a stage may take them `early` ticks late."""
+    """Raise a readiness row to the registers' times; in order, a stage may take them `early` ticks late."""
     for k in range(registers.shape[1]):
         register = registers[index, k]
         if register == NO_REGISTER:

@@ -1,4 +1,4 @@
-"""The decorator of a step of the window model: inlined into the kernel that calls it, so that arrays are passed for free.
+"""The decorator of a step of the window model: inlined into the kernel that calls it, so that arrays cost nothing.
 
 Enters: a Python function without early returns. Leaves: the same function, for use inside kernels only.
 """

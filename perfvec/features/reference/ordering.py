@@ -55,9 +55,7 @@ def join_sets(tags: Tags, first: int, second: int) -> None:
         tags.store_set[second] = first
     elif one < 0:
         tags.store_set[first] = other
-    elif other < 0:
-        tags.store_set[second] = one
-    elif one < other:
+    elif other < 0 or one < other:
         tags.store_set[second] = one
     else:
         tags.store_set[first] = other

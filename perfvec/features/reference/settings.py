@@ -72,7 +72,7 @@ def _out_of_order(machine: Parameters) -> bool:
 
 def _core_rows(machine: Parameters) -> dict[int, float]:
     o3 = _out_of_order(machine)
-    fetch, issue, depth = machine["fetch_width"], machine["issue_width"], machine["frontend_depth"]
+    fetch, depth = machine["fetch_width"], machine["frontend_depth"]
     return {
         at.IN_ORDER: 0 if o3 else 1,
         at.FETCH_SLOT: TICKS / fetch if o3 else TICKS / 16,  # gem5's in-order front end fetches whole lines

@@ -1,0 +1,141 @@
+"""Issue, execution, commit and redirection of one instruction on all reference machines.
+
+Enters: `Clocks`, the settings and the instruction. Leaves: rows START, DONE and COMMITTED, the registers' times and the
+rings of commit times. Inlined into the window model; every loop runs over the machines.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from perfvec.features.reference import layout as at
+from perfvec.features.reference.inline import inlined
+from perfvec.features.reference.layout import ACCESS_RING, LONG_AGO, REFERENCE_COUNT, REGISTER_RING, TICKS
+from perfvec.features.reference.state import FLAG_WRITES, INTEGER_WRITES, LOADS, VECTOR_WRITES, StaticRows, Tags
+from perfvec.trace.instruction import NO_REGISTER
+
+Rows = NDArray[np.int32]
+INDIRECT_MISS_BITS = (1 << 9) | (1 << 13)  # return, indirect_path of MISPREDICTION_BITS
+COMMIT_DELAY = 2 * TICKS
+PIPELINE_LATENCY = 3 * TICKS  # in order: from issue to commit of the simplest instruction
+ALU_EARLY = 2 * TICKS  # in order: how late the arithmetic stage takes its operands
+
+
+@inlined
+def rebase(clock: Rows) -> None:
+    """Count all times from the last commit anew."""
+    for s in range(REFERENCE_COUNT):
+        now = clock[at.COMMITTED, s]
+        for row in range(at.TIME_ROWS):
+            clock[row, s] = max(clock[row, s] - now, LONG_AGO)
+
+
+@inlined
+def issue(clock: Rows, setting: Rows, free_row: int, slot_row: int, uses: int, stall: int) -> None:
+    """Set START: operands ready, program order where the machine keeps it, and a unit free."""
+    for s in range(REFERENCE_COUNT):
+        in_order = setting[at.IN_ORDER, s] != 0
+        ordered = max(clock[at.READY, s], clock[at.DATA_READY, s], clock[at.ISSUED, s] + stall)
+        ready = ordered if in_order else clock[at.READY, s]
+        arrived = ready if in_order else clock[at.DISPATCHED, s]
+        begun = max(clock[free_row, s], arrived)
+        clock[free_row, s] = begun + setting[slot_row, s] * (uses if in_order else 1)
+        start = max(ready, begun)
+        clock[at.START, s] = start
+        clock[at.ISSUED, s] = max(clock[at.ISSUED, s], start) if in_order else clock[at.ISSUED, s]
+
+
+@inlined
+def execute(clock: Rows, setting: Rows, latency_row: int) -> None:
+    """Set DONE of an instruction that is neither load nor store."""
+    for s in range(REFERENCE_COUNT):
+        clock[at.DONE, s] = clock[at.START, s] + setting[latency_row, s]
+
+
+@inlined
+def execute_store(clock: Rows, setting: Rows, extra: int) -> None:
+    """Set DONE of a store: address and data are known."""
+    for s in range(REFERENCE_COUNT):
+        known = max(clock[at.START, s], clock[at.DATA_READY, s])
+        clock[at.DONE, s] = known + TICKS + extra * setting[at.IN_ORDER, s]
+
+
+@inlined
+def write_registers(clock: Rows, setting: Rows, static: StaticRows, index: int) -> None:
+    """Record when each destination register is written; an updated base does not wait for the memory access."""
+    for k in range(static.destinations.shape[1]):
+        register = static.destinations[index, k]
+        if register == NO_REGISTER:
+            break
+        row = at.REGISTERS + register
+        if register == static.base_update[index]:
+            for s in range(REFERENCE_COUNT):
+                clock[row, s] = clock[at.START, s] + (PIPELINE_LATENCY if setting[at.IN_ORDER, s] != 0 else TICKS)
+        else:
+            for s in range(REFERENCE_COUNT):
+                clock[row, s] = clock[at.DONE, s]
+
+
+@inlined
+def commit(clock: Rows, setting: Rows, out: NDArray[np.float32], i: int, micro_ops: int, number: int) -> None:
+    """Commit in order and write the increments, in cycles."""
+    for s in range(REFERENCE_COUNT):
+        before = clock[at.COMMITTED, s]
+        done = clock[at.DONE, s] + (0 if setting[at.IN_ORDER, s] != 0 else COMMIT_DELAY)
+        now = max(done, before + setting[at.COMMIT_SLOT, s] * micro_ops)
+        out[i, s] = np.float32(now - before) * np.float32(1.0 / TICKS)
+        clock[at.COMMITTED, s] = now
+    for k in range(micro_ops):
+        row = at.UOP_COMMITS + ((number + k) & (at.UOP_RING - 1))
+        for s in range(REFERENCE_COUNT):
+            clock[row, s] = clock[at.COMMITTED, s]
+
+
+@inlined
+def enter_ring(clock: Rows, tags: Tags, counter: int, ring: int, mask: int) -> None:
+    """Note the commit time of the next entry of a ring."""
+    row = ring + (tags.counters[counter] & mask)
+    for s in range(REFERENCE_COUNT):
+        clock[row, s] = clock[at.COMMITTED, s]
+    tags.counters[counter] += 1
+
+
+@inlined
+def leave_load_queue(clock: Rows, setting: Rows, tags: Tags) -> None:
+    """Note when the load's queue entry is free: at commit, or in order when its data is back in the pipeline."""
+    row = at.LOAD_DONE + (tags.counters[LOADS] & (ACCESS_RING - 1))
+    for s in range(REFERENCE_COUNT):
+        back = clock[at.DONE, s] - ALU_EARLY
+        clock[row, s] = back if setting[at.IN_ORDER, s] != 0 else clock[at.COMMITTED, s]
+    tags.counters[LOADS] += 1
+
+
+@inlined
+def redirect(clock: Rows, setting: Rows, conditional: int, taken: int, missed: int) -> None:
+    """Let fetch follow a control instruction: the taken bubble, a target miss, or a misprediction."""
+    if taken == 1:
+        for s in range(REFERENCE_COUNT):
+            cycle = (clock[at.FETCHED, s] + TICKS - 1) // TICKS * TICKS
+            clock[at.FETCHED, s] = cycle + setting[at.TAKEN_BUBBLE, s]
+    if missed != 0:
+        indirect = (missed & INDIRECT_MISS_BITS) != 0
+        for s in range(REFERENCE_COUNT):
+            direction = ((missed >> setting[at.DIRECTION_BIT, s]) & 1) * conditional
+            target = ((missed >> setting[at.BTB_BIT, s]) & 1) * (1 - direction)
+            full = direction != 0 or indirect or (target != 0 and conditional != 0)
+            fetched = clock[at.FETCHED, s]
+            resolved = max(fetched, clock[at.START, s] + TICKS + setting[at.REDIRECT, s])
+            decoded = fetched + target * setting[at.BTB_REDIRECT, s]
+            clock[at.FETCHED, s] = resolved if full else decoded
+
+
+@inlined
+def enter_rings(clock: Rows, tags: Tags, kinds: int) -> None:
+    """Note the commit time of what the instruction held, by the register files that it writes."""
+    if kinds & 1:
+        enter_ring(clock, tags, INTEGER_WRITES, at.INTEGER_COMMITS, REGISTER_RING - 1)
+    if kinds & 2:
+        enter_ring(clock, tags, VECTOR_WRITES, at.VECTOR_COMMITS, REGISTER_RING - 1)
+    if kinds & 4:
+        enter_ring(clock, tags, FLAG_WRITES, at.FLAG_COMMITS, REGISTER_RING - 1)
