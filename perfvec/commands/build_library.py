@@ -16,7 +16,8 @@ from perfvec.prediction.library import LIBRARY_FOLDER
 from perfvec.representation.checkpoint import load_checkpoint
 from perfvec.representation.foundation_card import FOUNDATION_FOLDER
 from perfvec.training.gem5_dataset import Gem5Dataset
-from perfvec.training.library_build import SPLITS, LibrarySources, read_measured, write_library
+from perfvec.training.library_build import write_library
+from perfvec.training.library_sources import SPLITS, gather_sources
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 
@@ -31,9 +32,9 @@ def command(root: Path, foundation: Path, output: Path, cache: Path | None) -> N
     with errors_reported():
         dataset, trained = Gem5Dataset(root), read_trained_machines(foundation)
         programs = dataset.program_names(*SPLITS)
-        representations = represent_all(dataset, programs, load_checkpoint(foundation), cache)
-        click.echo("Reading measured cycles, fitting machines, writing tables …", err=True)
-        sources = LibrarySources(dataset, representations, read_measured(dataset, programs), trained)
-        write_library(sources, output)
+        model = load_checkpoint(foundation)
+        representations = represent_all(dataset, programs, model, cache)
+        click.echo("Choosing how machines are fitted, fitting them, writing tables … (a few minutes)", err=True)
+        write_library(gather_sources(dataset, representations, trained, model), output)
     size_mb = sum(path.stat().st_size for path in output.iterdir()) / 1e6
     click.echo(f"{len(programs)} programs written to {output}, {size_mb:.1f} MB")

@@ -14,17 +14,19 @@ import pandas as pd
 from perfvec.commands.dataset_programs import represent_all
 from perfvec.commands.reporting import errors_reported
 from perfvec.errors import CheckpointError
-from perfvec.microarchitecture.fitting_settings import FittingChoice, read_fitting_choice
 from perfvec.microarchitecture.trained_machines import read_trained_machines
 from perfvec.prediction.accuracy_tables import ACCURACY_FOLDER, summary_table, write_accuracy
 from perfvec.prediction.evaluation import CellResult, evaluate_cell
+from perfvec.prediction.library import LIBRARY_FOLDER
 from perfvec.representation.checkpoint import load_checkpoint
 from perfvec.representation.foundation import FoundationModel
 from perfvec.representation.foundation_card import FOUNDATION_FOLDER
 from perfvec.training.evaluation_cells import protocol_cells
 from perfvec.training.evaluation_parts import evaluate_contributions, evaluate_parts
 from perfvec.training.gem5_dataset import Gem5Dataset
-from perfvec.training.library_build import PRESET_SUFFIX, SPLITS, LibrarySources, choose_fitting, read_measured
+from perfvec.training.library_build import PRESET_SUFFIX
+from perfvec.training.library_sources import SPLITS, LibrarySources, gather_sources
+from perfvec.training.machine_models import MachineModels, make_machine_models, read_machine_models
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 CELLS_WITH_PARTS = ("unseen_seen", "unseen_unseen_phases")
@@ -41,10 +43,9 @@ def command(root: Path, foundation: Path, output: Path, cache: Path | None) -> N
     with errors_reported():
         dataset, trained = Gem5Dataset(root), read_trained_machines(foundation)
         model = load_checkpoint(foundation)
-        programs = dataset.program_names(*SPLITS)
-        representations = represent_all(dataset, programs, model, cache)
-        sources = LibrarySources(dataset, representations, read_measured(dataset, programs), trained)
-        results = [evaluate_cell(cell) for cell in protocol_cells(sources, _choice(sources))]
+        representations = represent_all(dataset, dataset.program_names(*SPLITS), model, cache)
+        sources = gather_sources(dataset, representations, trained, model)
+        results = [evaluate_cell(cell) for cell in protocol_cells(sources, _models(sources))]
         parts, contributions = _within_programs(dataset, results, model)
         write_accuracy(results, parts, contributions, model.identity, output)
     table = summary_table(results)[["cell", "pairs", "mean", "p90", "worst", "machine_rank_mean", "program_rank_mean"]]
@@ -52,12 +53,13 @@ def command(root: Path, foundation: Path, output: Path, cache: Path | None) -> N
     click.echo(f"Tables written to {output}")
 
 
-def _choice(sources: LibrarySources) -> FittingChoice:
-    """The shipped settings of the fit where they belong to this model, else settings chosen now."""
+def _models(sources: LibrarySources) -> MachineModels:
+    """The shipped manifold and fitter where they belong to this foundation model, else made now."""
     try:
-        return read_fitting_choice(sources.trained.foundation)
+        return read_machine_models(sources.trained, LIBRARY_FOLDER)
     except CheckpointError:
-        return choose_fitting(sources)[0]
+        click.echo("No library of this foundation model; choosing how machines are fitted …", err=True)
+        return make_machine_models(sources)[0]
 
 
 def _within_programs(

@@ -10,10 +10,11 @@ from pathlib import Path
 import click
 
 from perfvec.commands.reporting import ShareBar, errors_reported
-from perfvec.microarchitecture.fitting_settings import FITTING_PATH, read_fitting_choice
 from perfvec.microarchitecture.machine import write_machine
+from perfvec.microarchitecture.machine_fitter import read_fitter
 from perfvec.microarchitecture.measured_program import MeasuredProgram
 from perfvec.microarchitecture.measurements import Measurement, read_measurements
+from perfvec.microarchitecture.prior_files import PRIOR_FOLDER
 from perfvec.microarchitecture.trained_machines import read_trained_machines
 from perfvec.prediction.machine_fit import find_traces, fit_machine, measure_program
 from perfvec.representation.checkpoint import load_checkpoint
@@ -30,9 +31,11 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 @click.option("--output", type=_FILE, required=True, help="The machine file (JSON) to write.")
 @click.option("--period-ps", type=click.FloatRange(0, min_open=True), help="Clock period in picoseconds, if known.")
 @click.option("--foundation", type=_FOLDER, default=FOUNDATION_FOLDER, help="Folder of the foundation model.")
-@click.option("--settings", type=_FILE, default=FITTING_PATH, help="Settings of the fit, made with the library.")
+@click.option(
+    "--library", type=_FOLDER, default=PRIOR_FOLDER, help="Folder of the library, with the priors of the fit."
+)
 def command(
-    measurements: Path, traces: Path, output: Path, period_ps: float | None, foundation: Path, settings: Path
+    measurements: Path, traces: Path, output: Path, period_ps: float | None, foundation: Path, library: Path
 ) -> None:
     """Fit a machine to MEASUREMENTS, a CSV with the columns program, instructions, cycles.
 
@@ -42,11 +45,10 @@ def command(
     with errors_reported():
         items = read_measurements(measurements)
         paths = find_traces(items, traces)
-        trained = read_trained_machines(foundation)
-        choice = read_fitting_choice(trained.foundation, settings)
+        fitter = read_fitter(read_trained_machines(foundation), library)
         model = load_checkpoint(foundation)
         programs = [_measured(item, path, model) for item, path in zip(items, paths, strict=True)]
-        write_machine(fit_machine(programs, output.stem, trained, choice, period_ps), output)
+        write_machine(fit_machine(programs, output.stem, fitter, period_ps), output)
     click.echo(f"Machine '{output.stem}' fitted to {len(programs)} programs, written to {output}")
 
 

@@ -1,15 +1,17 @@
 """Fit a machine's vector to measured cycles, the network frozen.
 
-Enters: measured programs, and the prior that the trained machines give. Leaves: M, float64 [d].
+Enters: measured programs, and the prior that trained machines give. Leaves: M, float64 [d].
 
-The vector is the most probable one (ridge regression in the prior's whitened space): it minimises
+Measurements enter as a weighted least-squares problem of relative errors, because that is how predictions are judged:
 
-    Σ_programs [ (R · M / T - 1)² + block_weight · mean block error² ] / error² + |z|²,   M = mean + z · directions,
+    misfit(M) = Σ_programs [ (R · M / T - 1)² + block_weight · mean block error² ]
 
-so few measurements stay close to the trained machines and many override them. Errors are relative and programs count
-alike, because that is how predictions are judged.
+Each component of the prior, N(centre, spread · shape), turns it into a ridge regression in the shape's principal axes;
+few measurements stay close to the centre and many override it. The vector is the mean of the regressions' solutions,
+weighted by how probable each component makes the measurements (Gaussian mixture posterior, with exp(-misfit / 2 error²)
+as the likelihood).
 
-Shapes: d components, q directions.
+Shapes: d components, q directions, c centres.
 """
 
 from __future__ import annotations
@@ -21,12 +23,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from perfvec.errors import MeasurementError
-from perfvec.microarchitecture.machine_prior import MachinePrior
+from perfvec.microarchitecture.machine_prior import MachinePrior, PriorName
 from perfvec.microarchitecture.measured_program import (
     MeasuredProgram,
     NormalEquations,
     join_short_blocks,
     normal_equations,
+    sum_equations,
 )
 
 
@@ -35,11 +38,12 @@ class FittingSettings:
     """How far to trust measurements.
 
     error: relative error of a program's total that the model is expected to leave, more than 0; the larger, the closer
-    to the trained machines. block_weight: weight of blocks beside totals, at least 0.
+    to the prior. block_weight: weight of blocks beside totals, at least 0. prior: which of the priors that ship.
     """
 
     error: float
     block_weight: float = 0.0
+    prior: PriorName = "sampled"
 
 
 def fit_vector(
@@ -56,19 +60,51 @@ def fit_vector(
     if not programs:
         raise MeasurementError("Nothing was measured; a machine needs at least one program's cycles to be fitted.")
     sizes = {program.sums.shape[1] for program in programs}
-    if sizes != {len(prior.mean)}:
+    if sizes != {prior.centres.shape[1]}:
         raise MeasurementError(
-            f"The representations have {sorted(sizes)} components, but the trained machines {len(prior.mean)}."
+            f"The representations have {sorted(sizes)} components, but the trained machines {prior.centres.shape[1]}."
         )
     equations = [normal_equations(join_short_blocks(program), settings.block_weight) for program in programs]
-    return solve(equations, prior, settings.error)
+    return posterior_mean(sum_equations(equations), prior, settings.error)
 
 
-def solve(equations: Sequence[NormalEquations], prior: MachinePrior, error: float) -> NDArray[np.float64]:
-    """Return the most probable vector [d] given the equations of some programs."""
-    gram = sum((item.gram for item in equations), np.zeros((len(prior.mean), len(prior.mean))))
-    target = sum((item.target for item in equations), np.zeros(len(prior.mean)))
-    curvature = prior.directions @ gram @ prior.directions.T + error**2 * np.eye(len(prior.directions))
-    steps = np.linalg.solve(curvature, prior.directions @ (target - gram @ prior.mean))
-    vector: NDArray[np.float64] = prior.mean + steps @ prior.directions
-    return vector
+def posterior_mean(equations: NormalEquations, prior: MachinePrior, error: float) -> NDArray[np.float64]:
+    """Return the mean [d] of the vectors that the prior and the equations leave possible.
+
+    Args:
+        equations: of all that was measured.
+        prior: what is known before.
+        error: standard deviation of a relative error of 1 unit of weight.
+    """
+    directions, centres = prior.directions, prior.centres
+    curvature, axes = np.linalg.eigh(directions @ equations.gram @ directions.T / error**2)
+    axes = axes.T @ directions  # float64 [q, d]: principal axes in which prior and measurements are both diagonal
+    curvature = np.maximum(curvature, 0.0)
+    residuals = (equations.target - centres @ equations.gram) @ axes.T / error**2  # [c, q]
+    variances = prior.spreads[:, None] / (1.0 + prior.spreads[:, None] * curvature)  # [c, q], of the posterior
+    weights = _component_weights(equations, prior, error, curvature, residuals, variances)
+    mean: NDArray[np.float64] = weights @ (centres + (variances * residuals) @ axes)
+    return mean
+
+
+def _component_weights(
+    equations: NormalEquations,
+    prior: MachinePrior,
+    error: float,
+    curvature: NDArray[np.float64],
+    residuals: NDArray[np.float64],
+    variances: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Posterior probability of each component, [c]: its evidence, normalised."""
+    centres = prior.centres
+    misfit = (
+        equations.constant - 2.0 * centres @ equations.target + np.sum((centres @ equations.gram) * centres, axis=1)
+    )
+    evidence = -0.5 * (
+        misfit / error**2
+        - np.sum(residuals**2 * variances, axis=1)
+        + np.sum(np.log1p(prior.spreads[:, None] * curvature), axis=1)
+    )
+    weights = np.exp(evidence - evidence.max())
+    normalised: NDArray[np.float64] = weights / weights.sum()
+    return normalised

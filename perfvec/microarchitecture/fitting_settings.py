@@ -11,12 +11,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
-from perfvec.assets import ASSETS
 from perfvec.errors import CheckpointError
 from perfvec.microarchitecture.fitting import FittingSettings
 from perfvec.microarchitecture.measured_program import MeasuredProgram
 
-FITTING_PATH = ASSETS / "library" / "fitting.json"
+FITTING_FILE = "fitting.json"
 FITTING_SCHEMA = "perfvec.fitting"
 FITTING_SCHEMA_VERSION = 1
 PROBE_PREFIX = "micro-"
@@ -54,7 +53,7 @@ def write_fitting_choice(choice: FittingChoice, path: Path, about: dict[str, obj
     path.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
 
 
-def read_fitting_choice(foundation: str, path: Path = FITTING_PATH) -> FittingChoice:
+def read_fitting_choice(foundation: str, path: Path) -> FittingChoice:
     """Read the choice made for a foundation model.
 
     Raises:

@@ -8,6 +8,7 @@ Shapes: b blocks (one where only a total is known), d components.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -79,10 +80,20 @@ def join_short_blocks(program: MeasuredProgram) -> MeasuredProgram:
 
 @dataclass(frozen=True)
 class NormalEquations:
-    """gram: float64 [d, d] and target: float64 [d] of a weighted least-squares problem gram · M = target."""
+    """A least-squares problem: misfit(M) = constant - 2 target · M + M · gram · M; gram [d, d], target [d], float64."""
 
     gram: NDArray[np.float64]
     target: NDArray[np.float64]
+    constant: float
+
+
+def sum_equations(equations: Sequence[NormalEquations]) -> NormalEquations:
+    """Add the equations of at least one program."""
+    gram, target = equations[0].gram.copy(), equations[0].target.copy()
+    for item in equations[1:]:
+        gram += item.gram
+        target += item.target
+    return NormalEquations(gram, target, sum(item.constant for item in equations))
 
 
 def normal_equations(program: MeasuredProgram, block_weight: float) -> NormalEquations:
@@ -94,10 +105,11 @@ def normal_equations(program: MeasuredProgram, block_weight: float) -> NormalEqu
             the squared relative error of the total has weight 1.
     """
     vector, cycles = program.vector / program.total_cycles, program.cycles / program.total_cycles
-    gram, target = np.outer(vector, vector), vector.copy()
+    gram, target, constant = np.outer(vector, vector), vector.copy(), 1.0
     if program.has_phases and block_weight > 0:
         weights = block_weight * program.instructions.sum() / program.instructions
         sums = program.sums / program.total_cycles
         gram += (sums * weights[:, None]).T @ sums
         target += sums.T @ (weights * cycles)
-    return NormalEquations(gram, target)
+        constant += float(weights @ cycles**2)
+    return NormalEquations(gram, target, constant)

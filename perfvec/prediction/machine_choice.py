@@ -6,10 +6,12 @@ Enters: the text a person gave. Leaves: a `Machine` of the shipped foundation mo
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from perfvec.errors import MachineError
 from perfvec.microarchitecture.machine import MACHINE_SCHEMA, Machine, read_machine
+from perfvec.microarchitecture.manifold_files import machine_from_parameters, read_manifold
 from perfvec.microarchitecture.parameters import read_parameters
 from perfvec.prediction.library import Library, load_library
 
@@ -36,7 +38,7 @@ def load_machine(name_or_file: str | Path, library: Library | None = None) -> Ma
             f"'{text}' is neither a machine of the library nor a file; the library's machines are "
             f"{', '.join(library.machines.index[:8])}, …"
         )
-    return read_machine(path) if _is_machine_file(path) else _from_parameters(path)
+    return read_machine(path) if _is_machine_file(path) else _from_parameters(path, library)
 
 
 def _is_machine_file(path: Path) -> bool:
@@ -48,8 +50,7 @@ def _is_machine_file(path: Path) -> bool:
     return not isinstance(document, dict) or document.get("schema") == MACHINE_SCHEMA or "core" not in document
 
 
-def _from_parameters(path: Path) -> Machine:
+def _from_parameters(path: Path, library: Library) -> Machine:
     parameters = read_parameters(path)
-    raise MachineError(
-        f"'{path}' holds the parameters of '{parameters.name}'; predicting from parameters needs the parametric model."
-    )
+    machine = machine_from_parameters(parameters, read_manifold(library.foundation, library.folder), library.foundation)
+    return replace(machine, name=path.stem)

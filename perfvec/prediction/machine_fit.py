@@ -11,13 +11,10 @@ from pathlib import Path
 import numpy as np
 
 from perfvec.errors import MeasurementError
-from perfvec.microarchitecture.fitting import fit_vector
-from perfvec.microarchitecture.fitting_settings import FittingChoice, mode_of
 from perfvec.microarchitecture.machine import Machine
-from perfvec.microarchitecture.machine_prior import machine_prior
+from perfvec.microarchitecture.machine_fitter import MachineFitter
 from perfvec.microarchitecture.measured_program import MeasuredProgram
 from perfvec.microarchitecture.measurements import Measurement
-from perfvec.microarchitecture.trained_machines import TrainedMachines
 from perfvec.representation.foundation import FoundationModel
 from perfvec.representation.segments import represent_segments
 from perfvec.trace.store import read_trace
@@ -71,8 +68,7 @@ def measure_program(
 def fit_machine(
     programs: Sequence[MeasuredProgram],
     name: str,
-    trained: TrainedMachines,
-    choice: FittingChoice,
+    fitter: MachineFitter,
     period_ps: float | None = None,
 ) -> Machine:
     """Fit a machine, with the settings chosen for what was measured.
@@ -80,10 +76,7 @@ def fit_machine(
     Args:
         programs: what was measured.
         name: what to call the machine.
-        trained: the trained machines, which the prior is made of.
-        choice: settings of the same foundation model.
+        fitter: settings and priors of the foundation model that the programs were represented with.
         period_ps: clock period in picoseconds, None where it is not known.
     """
-    settings = choice.settings[mode_of(programs)]
-    vector = fit_vector(programs, machine_prior(trained.vectors), settings)
-    return Machine(name, "fitted", vector, trained.foundation, period_ps)
+    return Machine(name, "fitted", fitter.fit(programs), fitter.choice.foundation, period_ps)

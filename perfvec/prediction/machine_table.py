@@ -14,8 +14,8 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
+from perfvec.archive import TABLE_VERSION, Arrays, check_foundation, read_archive, write_archive
 from perfvec.microarchitecture.machine import MachineKind
-from perfvec.prediction.archive import TABLE_VERSION, Arrays, check_foundation, read_archive, write_archive
 
 MACHINES_FILE, MACHINES_SCHEMA = "machines.npz", "perfvec.library.machines"
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from perfvec.prediction.archive import TABLE_VERSION, Arrays, part_bounds, read_archive, write_archive
+from perfvec.archive import TABLE_VERSION, Arrays, part_bounds, read_archive, write_archive
 
 MEASURED_FILE, MEASURED_SCHEMA = "measured.npz", "perfvec.library.measured"
 

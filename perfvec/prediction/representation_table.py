@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from perfvec.prediction.archive import TABLE_VERSION, Arrays, check_foundation, part_bounds, read_archive, write_archive
+from perfvec.archive import TABLE_VERSION, Arrays, check_foundation, part_bounds, read_archive, write_archive
 from perfvec.prediction.phase_packing import pack_phases, unpack_phases
 from perfvec.representation.representation import Representation
 

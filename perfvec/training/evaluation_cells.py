@@ -3,7 +3,7 @@
 Enters: representations, measured cycles, trained machines and the settings of the fit. Leaves: `Cell`s.
 
 Test machines are fitted with the network frozen, three ways: to the val programs' 1,000-instruction sums, to their
-totals, and to the probes' totals.
+totals, and to the probes' totals; and they are predicted from their parameters alone.
 """
 
 from __future__ import annotations
@@ -13,21 +13,21 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from perfvec.microarchitecture.fitting import fit_vector
-from perfvec.microarchitecture.fitting_settings import MODES, FittingChoice, Mode
-from perfvec.microarchitecture.machine_prior import machine_prior
+from perfvec.microarchitecture.fitting_settings import MODES, Mode
 from perfvec.prediction.evaluation import Cell
-from perfvec.training.library_build import LibrarySources
-from perfvec.training.measured_phases import MeasuredParts, phases_to_fit, total_to_fit
+from perfvec.training.library_sources import LibrarySources
+from perfvec.training.machine_models import MachineModels, fit_dataset_machine, predict_dataset_machine
+from perfvec.training.measured_phases import MeasuredParts
 
 FITTED_LABELS: Mapping[Mode, str] = {
     "phases": "unseen programs, unseen machines fitted to the val programs' 1,000-instruction sums",
     "totals": "unseen programs, unseen machines fitted to the val programs' totals only",
     "probes": "unseen programs, unseen machines fitted to the probes' totals only",
 }
+TOLD_LABEL = "unseen programs, unseen machines from their parameters alone"
 
 
-def protocol_cells(sources: LibrarySources, choice: FittingChoice) -> list[Cell]:
+def protocol_cells(sources: LibrarySources, models: MachineModels) -> list[Cell]:
     """Fill the protocol's cells, and one of the val programs, on which models are chosen."""
     dataset, trained = sources.dataset, sources.trained
     seen = [name for name in dataset.machine_names("train") if name in trained.names]
@@ -39,24 +39,12 @@ def protocol_cells(sources: LibrarySources, choice: FittingChoice) -> list[Cell]
     ]
     unseen = dataset.machine_names("test")
     for mode in MODES:
-        fitted = np.stack([fit_dataset_machine(sources, choice, mode, name) for name in unseen])
+        fitted = np.stack([fit_dataset_machine(sources, models.fitter, mode, name) for name in unseen])
         name, label = f"unseen_unseen_{mode}", FITTED_LABELS[mode]
         cells.append(_cell(sources, name, label, "test", unseen, fitted, True))
+    told = np.stack([predict_dataset_machine(sources, models.manifold, name) for name in unseen])
+    cells.append(_cell(sources, "unseen_unseen_parameters", TOLD_LABEL, "test", unseen, told, True))
     return cells
-
-
-def fit_dataset_machine(
-    sources: LibrarySources, choice: FittingChoice, mode: Mode, machine: str
-) -> NDArray[np.float64]:
-    """Fit a machine of the dataset to what it measured of the val programs or the probes: float64 [d]."""
-    names = sources.dataset.program_names("probe" if mode == "probes" else "val")
-    form = phases_to_fit if mode == "phases" else total_to_fit
-    programs = [
-        form(sources.representations[name], sources.measured[name], machine)
-        for name in names
-        if machine in sources.measured[name].machines
-    ]
-    return fit_vector(programs, machine_prior(sources.trained.vectors), choice.settings[mode])
 
 
 def _cell(

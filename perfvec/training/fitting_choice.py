@@ -16,15 +16,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from perfvec.microarchitecture.fitting import FittingSettings, solve
+from perfvec.microarchitecture.fitting import FittingSettings, posterior_mean
 from perfvec.microarchitecture.fitting_settings import MODES, Mode
-from perfvec.microarchitecture.machine_prior import MachinePrior, machine_prior
-from perfvec.microarchitecture.measured_program import MeasuredProgram, NormalEquations, normal_equations
+from perfvec.microarchitecture.machine_prior import MachinePrior, PriorName
+from perfvec.microarchitecture.measured_program import MeasuredProgram, NormalEquations, normal_equations, sum_equations
+from perfvec.microarchitecture.prior_files import Priors
 from perfvec.microarchitecture.trained_machines import TrainedMachines
 from perfvec.representation.representation import Representation
 from perfvec.training.measured_phases import MeasuredParts, phases_to_fit, total_to_fit
 
 ERRORS = (0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.14, 0.2, 0.3)
+PRIORS: tuple[PriorName, ...] = ("trained", "sampled")
 BLOCK_WEIGHTS: Mapping[Mode, tuple[float, ...]] = {"phases": (0.03, 0.1, 0.3, 1.0), "totals": (0.0,), "probes": (0.0,)}
 # A machine is used where at least this share of the measured programs ran on it.
 FEWEST_SHARE = 0.7
@@ -32,7 +34,10 @@ FEWEST_SHARE = 0.7
 
 @dataclass(frozen=True)
 class ChoiceData:
-    """What the choice is made on. measured and representations by program, of the val and probe programs."""
+    """What the choice is made on. measured and representations by program, of the val and probe programs.
+
+    priors: gives the priors made without a machine, or with all of them for None.
+    """
 
     representations: Mapping[str, Representation]
     measured: Mapping[str, MeasuredParts]
@@ -40,6 +45,7 @@ class ChoiceData:
     probes: Sequence[str]
     val_machines: Sequence[str]
     trained: TrainedMachines
+    priors: Callable[[str | None], Priors]
 
 
 @dataclass(frozen=True)
@@ -64,31 +70,28 @@ _FORMS: Mapping[Mode, Callable[[Representation, MeasuredParts, str], MeasuredPro
 
 def choose_settings(data: ChoiceData, mode: Mode) -> list[Candidate]:
     """Try every setting of a mode; the best first."""
-    priors = {name: _prior_without(data.trained, name) for name in data.trained.names}
-    whole = machine_prior(data.trained.vectors)
     candidates = []
     for block_weight in BLOCK_WEIGHTS[mode]:
-        val = [
-            (_equations(data, mode, name, block_weight), whole, name) for name in _usable(data, mode, data.val_machines)
+        groups = [
+            [(_equations(data, mode, name, block_weight), left_out, name) for name, left_out in group]
+            for group in _judges(data, mode)
         ]
-        left_out = [
-            (_equations(data, mode, name, block_weight), priors[name], name)
-            for name in _usable(data, mode, data.trained.names)
-        ]
-        for error in ERRORS:
-            settings = FittingSettings(error, block_weight)
-            scores = [_mean_error(data, mode, group, error) for group in (val, left_out)]
-            candidates.append(Candidate(settings, *scores))
+        for prior in PRIORS:
+            for error in ERRORS:
+                scores = [_mean_error(data, mode, prior, group, error) for group in groups]
+                candidates.append(Candidate(FittingSettings(error, block_weight, prior), *scores))
     return sorted(candidates, key=lambda candidate: candidate.error)
+
+
+def _judges(data: ChoiceData, mode: Mode) -> list[list[tuple[str, str | None]]]:
+    """Val machines, and trained ones with what their prior is made without: itself."""
+    val: list[tuple[str, str | None]] = [(name, None) for name in _usable(data, mode, data.val_machines)]
+    return [val, [(name, name) for name in _usable(data, mode, data.trained.names)]]
 
 
 def choose_all(data: ChoiceData) -> dict[Mode, list[Candidate]]:
     """Try every setting of every mode."""
     return {mode: choose_settings(data, mode) for mode in MODES}
-
-
-def _prior_without(trained: TrainedMachines, name: str) -> MachinePrior:
-    return machine_prior(np.delete(trained.vectors, trained.names.index(name), axis=0))
 
 
 def _measured_names(data: ChoiceData, mode: Mode) -> Sequence[str]:
@@ -110,9 +113,13 @@ def _equations(data: ChoiceData, mode: Mode, machine: str, block_weight: float) 
 
 
 def _mean_error(
-    data: ChoiceData, mode: Mode, group: Sequence[tuple[Equations, MachinePrior, str]], error: float
+    data: ChoiceData, mode: Mode, prior: PriorName, group: Sequence[tuple[Equations, str | None, str]], error: float
 ) -> float:
-    errors = [value for item in group for value in _held_out_errors(data, mode, *item, error)]
+    errors = [
+        value
+        for equations, left_out, machine in group
+        for value in _held_out_errors(data, mode, equations, data.priors(left_out)[prior], machine, error)
+    ]
     return float(np.mean(errors)) if errors else float("nan")
 
 
@@ -121,12 +128,12 @@ def _held_out_errors(
 ) -> list[float]:
     judged = [name for name in data.val_programs if machine in data.measured[name].machines]
     if mode == "probes":
-        vector = solve(list(equations.values()), prior, error)
+        vector = posterior_mean(sum_equations(list(equations.values())), prior, error)
         return [_error(data, name, machine, vector) for name in judged]
     errors = []
     for left_out in judged:
-        rest = [item for name, item in equations.items() if name != left_out]
-        errors.append(_error(data, left_out, machine, solve(rest, prior, error)))
+        rest = sum_equations([item for name, item in equations.items() if name != left_out])
+        errors.append(_error(data, left_out, machine, posterior_mean(rest, prior, error)))
     return errors
 
 

@@ -8,101 +8,45 @@ Machines that the foundation model was not trained on are fitted to the 1,000-in
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from perfvec.errors import CheckpointError
-from perfvec.microarchitecture.fitting import fit_vector
-from perfvec.microarchitecture.fitting_settings import MODES, FittingChoice, write_fitting_choice
 from perfvec.microarchitecture.machine import MachineKind
-from perfvec.microarchitecture.machine_prior import machine_prior
-from perfvec.microarchitecture.trained_machines import TrainedMachines
+from perfvec.microarchitecture.machine_fitter import MachineFitter
 from perfvec.prediction.library import PROGRAMS_FILE, write_library_card
 from perfvec.prediction.machine_table import MachineTable, write_machine_table
 from perfvec.prediction.measured_table import MeasuredTable, write_measured_table
 from perfvec.prediction.representation_table import write_representation_table
-from perfvec.representation.representation import Representation
 from perfvec.trace.summary import summarise_trace
-from perfvec.training.fitting_choice import Candidate, ChoiceData, choose_all
-from perfvec.training.gem5_dataset import Gem5Dataset
-from perfvec.training.measured_phases import MeasuredParts, measured_phases, phases_to_fit
+from perfvec.training.library_sources import LibrarySources
+from perfvec.training.machine_models import fit_dataset_machine, make_machine_models, write_machine_models
 
-SPLITS = ("train", "val", "test", "probe")
 MACHINE_SPLITS = ("train", "val", "test")
 PRESET_SUFFIX = "_like"
 FITTED_ON = "1,000-instruction sums of the val programs"
 COMMAND = "python -m perfvec build-library --dataset PATH"
 
 
-@dataclass(frozen=True)
-class LibrarySources:
-    """What the library is made of, programs in one order."""
-
-    dataset: Gem5Dataset
-    representations: Mapping[str, Representation]
-    measured: Mapping[str, MeasuredParts]
-    trained: TrainedMachines
-
-
-def read_measured(dataset: Gem5Dataset, programs: Sequence[str]) -> dict[str, MeasuredParts]:
-    """Read the programs' cycles by phase."""
-    return {program: measured_phases(dataset, program) for program in programs}
-
-
-def write_library(sources: LibrarySources, folder: Path) -> dict[str, object]:
-    """Write all tables; returns what the card says.
-
-    Raises:
-        CheckpointError: the trained machines belong to another foundation model than the representations.
-    """
-    foundation = sources.trained.foundation
-    if {item.foundation for item in sources.representations.values()} != {foundation}:
-        raise CheckpointError("The representations and the trained machines belong to different foundation models.")
+def write_library(sources: LibrarySources, folder: Path) -> None:
+    """Write all tables."""
     folder.mkdir(parents=True, exist_ok=True)
-    choice, candidates = choose_fitting(sources)
-    write_fitting_choice(choice, folder / "fitting.json", _choice_card(candidates))
-    machines = _machine_table(sources, choice)
+    foundation = sources.trained.foundation
+    models, candidates = make_machine_models(sources)
+    write_machine_models(models, candidates, folder)
+    machines = _machine_table(sources, models.fitter)
     write_machine_table(folder, machines, foundation)
     write_representation_table(folder, list(sources.representations.values()))
     write_measured_table(folder, _measured_table(sources, machines.names))
     _program_table(sources).to_csv(folder / PROGRAMS_FILE, float_format="%.6g", lineterminator="\n")
-    about = _card(sources, machines)
-    write_library_card(folder, foundation, about)
-    return about
+    write_library_card(folder, foundation, _card(sources, machines))
 
 
-def choose_fitting(sources: LibrarySources) -> tuple[FittingChoice, dict[str, list[Candidate]]]:
-    """Choose the settings of each mode on validation machines."""
-    dataset = sources.dataset
-    data = ChoiceData(
-        sources.representations, sources.measured, dataset.program_names("val"), dataset.program_names("probe"),
-        dataset.machine_names("val"), sources.trained,
-    )  # fmt: skip
-    candidates = choose_all(data)
-    chosen = {mode: candidates[mode][0].settings for mode in MODES}
-    return FittingChoice(sources.trained.foundation, chosen), {mode: candidates[mode] for mode in MODES}
-
-
-def _choice_card(candidates: Mapping[str, Sequence[Candidate]]) -> dict[str, object]:
-    return {
-        "chosen_on": "val programs on val machines, and on trained machines left out of the prior; mean of both errors",
-        "candidates": {mode: [_candidate_row(item) for item in items] for mode, items in candidates.items()},
-    }
-
-
-def _candidate_row(candidate: Candidate) -> dict[str, float]:
-    errors = {"val_error": candidate.val_error, "trained_error": candidate.trained_error}
-    return asdict(candidate.settings) | {name: round(value, 5) for name, value in errors.items()}
-
-
-def _machine_table(sources: LibrarySources, choice: FittingChoice) -> MachineTable:
+def _machine_table(sources: LibrarySources, fitter: MachineFitter) -> MachineTable:
     """Trained machines as trained, others fitted, in the dataset's order."""
     dataset, trained = sources.dataset, sources.trained
-    prior = machine_prior(trained.vectors)
     names = dataset.machine_names(*MACHINE_SPLITS)
     kinds: list[MachineKind] = []
     vectors = []
@@ -112,9 +56,7 @@ def _machine_table(sources: LibrarySources, choice: FittingChoice) -> MachineTab
             vectors.append(trained.vectors[trained.names.index(name)])
             continue
         kinds.append("fitted")
-        ran = [item for item in dataset.program_names("val") if name in sources.measured[item].machines]
-        programs = [phases_to_fit(sources.representations[item], sources.measured[item], name) for item in ran]
-        vectors.append(fit_vector(programs, prior, choice.settings["phases"]))
+        vectors.append(fit_dataset_machine(sources, fitter, "phases", name))
     return MachineTable(
         names=tuple(names),
         splits=tuple(str(dataset.machine_documents[name]["split"]) for name in names),

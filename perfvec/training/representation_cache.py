@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from perfvec.prediction.archive import read_archive, write_archive
+from perfvec.archive import read_archive, write_archive
 from perfvec.representation.foundation import FoundationModel
 from perfvec.representation.represent import represent
 from perfvec.representation.representation import Representation

@@ -7,7 +7,10 @@ from click.testing import CliRunner
 from perfvec.commands.evaluate import command
 from tests.training.small_dataset import cut_dataset
 
-CELLS = ["seen_seen", "val_seen", "unseen_seen", "unseen_unseen_phases", "unseen_unseen_totals", "unseen_unseen_probes"]
+CELLS = [
+    "seen_seen", "val_seen", "unseen_seen", "unseen_unseen_phases", "unseen_unseen_totals", "unseen_unseen_probes",
+    "unseen_unseen_parameters",
+]  # fmt: skip
 
 
 @pytest.mark.slow

@@ -81,7 +81,7 @@ def test_wrong_measurements_are_refused_in_one_sentence(folder, text, sentence):
 
 def test_settings_of_another_model_are_refused(folder):
     (folder / "fitting.json").write_text(json.dumps({"schema": "perfvec.fitting"}))
-    result, _ = run(folder, HEADER + "one,6000,9000\n", "--settings", str(folder / "fitting.json"))
+    result, _ = run(folder, HEADER + "one,6000,9000\n", "--library", str(folder))
     assert result.exit_code == 1
     assert "could not be read as settings of the fit" in result.output
 

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from perfvec.errors import MeasurementError
 from perfvec.microarchitecture.fitting import FittingSettings, fit_vector
-from perfvec.microarchitecture.machine_prior import machine_prior
+from perfvec.microarchitecture.machine_prior import MachinePrior, machine_prior, sampled_prior
 from perfvec.microarchitecture.measured_program import MeasuredProgram
 
 DIMENSION = 6
@@ -74,3 +74,31 @@ def test_representations_of_another_size_are_refused():
     program = MeasuredProgram("p", np.ones((1, 3)), np.ones(1), np.ones(1, dtype=np.int64))
     with pytest.raises(MeasurementError, match=r"\[3\] components, but the trained machines 6"):
         fit_vector([program], machine_prior(np.eye(DIMENSION)), FittingSettings(0.1))
+
+
+def test_measurements_choose_among_sampled_machines():
+    """Totals that one of the centres explains lead to it, where the mean machine's prior stays far from it."""
+    random = np.random.default_rng(4)
+    vectors = trained(random)
+    centres = random.uniform(0.5, 3.0, (50, DIMENSION))
+    prior = sampled_prior(vectors, centres, np.full(50, 1e-4))
+    programs = [exact_program(random, f"p{number}", centres[17], 1) for number in range(4)]
+    vector = fit_vector(programs, prior, FittingSettings(0.01))
+    np.testing.assert_allclose(vector, centres[17], rtol=0.05)
+    assert np.abs(fit_vector(programs, machine_prior(vectors), FittingSettings(0.01)) - centres[17]).max() > 0.1
+
+
+@given(st.integers(0, 10_000))
+def test_the_posterior_mean_is_that_of_brute_force(seed):
+    """Against importance weights over many draws of a prior in two dimensions."""
+    random = np.random.default_rng(seed)
+    prior = MachinePrior(random.normal(2, 0.5, (3, 2)), random.uniform(0.2, 1, 3), random.normal(0, 0.4, (2, 2)))
+    program = MeasuredProgram("p", np.array([[3.0, 1.0]]), np.array([9.0]), np.array([1000]))
+    draws = [
+        centre + np.sqrt(spread) * random.normal(size=(40_000, 2)) @ prior.directions
+        for centre, spread in zip(prior.centres, prior.spreads, strict=True)
+    ]
+    vectors = np.concatenate(draws)
+    weights = np.exp(-0.5 * ((vectors @ program.vector / 9.0 - 1.0) / 0.2) ** 2)
+    expected = weights @ vectors / weights.sum()
+    np.testing.assert_allclose(fit_vector([program], prior, FittingSettings(0.2)), expected, atol=0.05)

@@ -4,7 +4,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perfvec.errors import MeasurementError
-from perfvec.microarchitecture.measured_program import MeasuredProgram, join_short_blocks, normal_equations
+from perfvec.microarchitecture.measured_program import (
+    MeasuredProgram,
+    join_short_blocks,
+    normal_equations,
+    sum_equations,
+)
 
 
 def program_of(counts):
@@ -58,3 +63,13 @@ def test_equations_are_the_gradient_of_the_stated_objective():
 def test_what_cannot_be_measured_is_refused(cycles, instructions, message):
     with pytest.raises(MeasurementError, match=message):
         MeasuredProgram("p", np.ones((2, 3)), np.array(cycles), np.array(instructions, dtype=np.int64))
+
+
+def test_the_misfit_is_the_stated_objective_and_adds():
+    program, weight, vector = program_of([1000, 2000, 1500]), 0.3, np.array([0.4, 1.7, 0.9])
+    share = program.instructions / program.instructions.sum()
+    blocks = (program.sums @ vector - program.cycles) / (program.total_cycles * share)
+    expected = (program.vector @ vector / program.total_cycles - 1) ** 2 + weight * (share * blocks**2).sum()
+    found = sum_equations([normal_equations(program, weight)] * 2)
+    misfit = found.constant - 2 * found.target @ vector + vector @ found.gram @ vector
+    assert misfit == pytest.approx(2 * expected)

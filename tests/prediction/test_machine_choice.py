@@ -5,6 +5,7 @@ from perfvec.errors import MachineError
 from perfvec.microarchitecture.machine import Machine, write_machine
 from perfvec.microarchitecture.parameters import write_parameters
 from perfvec.microarchitecture.public_machines import presets
+from perfvec.prediction.library import load_library
 from perfvec.prediction.machine_choice import load_machine
 from tests.prediction.small_library import FOUNDATION, small_library
 
@@ -33,8 +34,18 @@ def test_files_that_are_no_machine(tmp_path, content):
         load_machine(path, small_library(tmp_path))
 
 
-def test_parameters_need_the_parametric_model(tmp_path):
+def test_a_parameter_file_is_predicted_by_the_shipped_manifold(tmp_path):
     path = tmp_path / "design.json"
     write_parameters(presets()["wide8_like"], path)
-    with pytest.raises(MachineError, match="predicting from parameters needs the parametric model"):
-        load_machine(path, small_library(tmp_path))
+    library = load_library()
+    machine = load_machine(path)
+    assert (machine.name, machine.kind, machine.foundation) == ("design", "parameters", library.foundation)
+    assert machine.period_ps == presets()["wide8_like"].period_ps
+    program = library.representation("emb-slre").vector
+    assert program @ machine.vector == pytest.approx(program @ library.machine("wide8_like").vector, rel=0.3)
+
+
+def test_a_wrong_parameter_file_is_refused(tmp_path):
+    (tmp_path / "design.json").write_text('{"core": "o4"}')
+    with pytest.raises(MachineError, match="is not a valid machine"):
+        load_machine(tmp_path / "design.json", small_library(tmp_path))

@@ -1,12 +1,9 @@
 import numpy as np
 import pytest
 
-from perfvec.microarchitecture.fitting import FittingSettings
-from perfvec.microarchitecture.fitting_settings import FittingChoice
-from perfvec.training.evaluation_cells import fit_dataset_machine, protocol_cells
-from tests.training.small_sources import small_sources
-
-SETTINGS = {"phases": FittingSettings(0.1, 0.3), "totals": FittingSettings(0.1), "probes": FittingSettings(0.1)}
+from perfvec.training.evaluation_cells import protocol_cells
+from perfvec.training.machine_models import fit_dataset_machine
+from tests.training.small_sources import small_models, small_sources
 
 
 @pytest.fixture(scope="module")
@@ -16,9 +13,10 @@ def sources(small_dataset):
 
 def test_cells_keep_the_splits_apart(sources):
     dataset = sources.dataset
-    cells = {cell.name: cell for cell in protocol_cells(sources, FittingChoice("f", SETTINGS))}
+    cells = {cell.name: cell for cell in protocol_cells(sources, small_models(sources))}
     assert list(cells) == [
         "seen_seen", "val_seen", "unseen_seen", "unseen_unseen_phases", "unseen_unseen_totals", "unseen_unseen_probes",
+        "unseen_unseen_parameters",
     ]  # fmt: skip
     for name, cell in cells.items():
         unseen_machines = name.startswith("unseen_unseen")
@@ -33,7 +31,8 @@ def test_cells_keep_the_splits_apart(sources):
 
 
 def test_the_three_ways_of_fitting_differ(sources):
-    fitted = [fit_dataset_machine(sources, FittingChoice("f", SETTINGS), mode, "u095") for mode in SETTINGS]
+    fitter = small_models(sources).fitter
+    fitted = [fit_dataset_machine(sources, fitter, mode, "u095") for mode in ("phases", "totals", "probes")]
     assert all(np.isfinite(vector).all() for vector in fitted)
     assert not np.allclose(fitted[0], fitted[1])
     assert not np.allclose(fitted[1], fitted[2])

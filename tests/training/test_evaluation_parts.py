@@ -1,19 +1,16 @@
 import numpy as np
 import pytest
 
-from perfvec.microarchitecture.fitting import FittingSettings
-from perfvec.microarchitecture.fitting_settings import FittingChoice
 from perfvec.representation.checkpoint import load_checkpoint
 from perfvec.training.evaluation_cells import protocol_cells
 from perfvec.training.evaluation_parts import evaluate_contributions, evaluate_parts
-from tests.training.small_sources import small_sources
-
-SETTINGS = {"phases": FittingSettings(0.1, 0.3), "totals": FittingSettings(0.1), "probes": FittingSettings(0.1)}
+from tests.training.small_sources import small_models, small_sources
 
 
 @pytest.fixture(scope="module")
 def cell(small_dataset):
-    cells = protocol_cells(small_sources(small_dataset), FittingChoice("f", SETTINGS))
+    sources = small_sources(small_dataset)
+    cells = protocol_cells(sources, small_models(sources))
     return next(cell for cell in cells if cell.name == "unseen_seen")
 
 

@@ -1,6 +1,9 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from perfvec.microarchitecture.prior_files import make_priors
 from perfvec.microarchitecture.trained_machines import TrainedMachines
 from perfvec.representation.representation import Representation
 from perfvec.training.fitting_choice import ChoiceData, choose_all, choose_settings
@@ -25,7 +28,13 @@ def exact_data(seed):
         cycles = np.rint(np.concatenate([trained, unseen]) @ phases.T).astype(np.int64)
         measured[name] = MeasuredParts(name, tuple(machines), cycles)
     table = TrainedMachines(tuple(machines[:8]), trained, "f")
-    return ChoiceData(representations, measured, names[:5], names[5:], ["v0", "v1"], table)
+    centres, spreads = random.uniform(1.0, 2.0, (20, DIMENSION)), np.full(20, 0.5)
+
+    def priors(left_out):
+        rows = [row for row, name in enumerate(table.names) if name != left_out]
+        return make_priors(trained[rows], centres, spreads)
+
+    return ChoiceData(representations, measured, names[:5], names[5:], ["v0", "v1"], table, priors)
 
 
 @pytest.mark.parametrize("mode", ["phases", "totals", "probes"])
@@ -47,7 +56,5 @@ def test_meaningless_measurements_are_trusted_little():
         )
         for name, parts in data.measured.items()
     }
-    chosen = choose_all(
-        ChoiceData(data.representations, noise, data.val_programs, data.probes, data.val_machines, data.trained)
-    )
+    chosen = choose_all(replace(data, measured=noise))
     assert all(candidates[0].settings.error >= 0.05 for candidates in chosen.values())

@@ -1,13 +1,12 @@
 import json
-from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from perfvec.errors import CheckpointError
 from perfvec.microarchitecture.fitting_settings import MODES, read_fitting_choice
 from perfvec.prediction.library import Library
 from perfvec.training.library_build import FITTED_ON, write_library
+from perfvec.training.machine_models import fit_dataset_machine, predict_dataset_machine, read_machine_models
 from tests.training.small_dataset import PROGRAMS
 from tests.training.small_sources import small_sources
 
@@ -63,6 +62,9 @@ def test_writing_again_gives_the_same_bytes(sources, folder, tmp_path):
         assert (tmp_path / path.name).read_bytes() == path.read_bytes(), path.name
 
 
-def test_machines_of_another_model_are_refused(sources, tmp_path):
-    with pytest.raises(CheckpointError, match="different foundation models"):
-        write_library(replace(sources, trained=replace(sources.trained, foundation="other")), tmp_path)
+def test_the_fitter_and_the_manifold_belong_to_the_library(sources, folder):
+    models = read_machine_models(sources.trained, folder)
+    fitted = fit_dataset_machine(sources, models.fitter, "phases", "u095")
+    found = Library(folder, sources.trained.foundation).machine("u095").vector
+    np.testing.assert_allclose(fitted, found, rtol=1e-3, atol=1e-3 * np.abs(found).max())
+    assert np.isfinite(predict_dataset_machine(sources, models.manifold, "u095")).all()
