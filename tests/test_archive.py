@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from perfvec.errors import CheckpointError
 from perfvec.archive import check_foundation, part_bounds, read_archive, write_archive
+from perfvec.errors import CheckpointError
 
 ARRAYS = {"numbers": np.arange(6.0).reshape(2, 3), "names": np.array(["a", "bc"])}
 

@@ -16,7 +16,7 @@ Shapes: d components, q directions, c centres.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -76,35 +76,30 @@ def posterior_mean(equations: NormalEquations, prior: MachinePrior, error: float
         prior: what is known before.
         error: standard deviation of a relative error of 1 unit of weight.
     """
-    directions, centres = prior.directions, prior.centres
-    curvature, axes = np.linalg.eigh(directions @ equations.gram @ directions.T / error**2)
-    axes = axes.T @ directions  # float64 [q, d]: principal axes in which prior and measurements are both diagonal
+    return next(posterior_means(equations, prior, [error]))
+
+
+def posterior_means(
+    equations: NormalEquations, prior: MachinePrior, errors: Sequence[float]
+) -> Iterator[NDArray[np.float64]]:
+    """Yield the posterior mean [d] for each error; what does not depend on it is computed once."""
+    directions, centres, spreads = prior.directions, prior.centres, prior.spreads[:, None]
+    curvature, axes = np.linalg.eigh(directions @ equations.gram @ directions.T)
     curvature = np.maximum(curvature, 0.0)
-    residuals = (equations.target - centres @ equations.gram) @ axes.T / error**2  # [c, q]
-    variances = prior.spreads[:, None] / (1.0 + prior.spreads[:, None] * curvature)  # [c, q], of the posterior
-    weights = _component_weights(equations, prior, error, curvature, residuals, variances)
-    mean: NDArray[np.float64] = weights @ (centres + (variances * residuals) @ axes)
-    return mean
+    axes = axes.T @ directions  # [q, d]: principal axes in which prior and measurements are both diagonal
+    images = centres @ equations.gram
+    pulls = (equations.target - images) @ axes.T  # [c, q]
+    misfits = equations.constant - 2.0 * centres @ equations.target + np.sum(images * centres, axis=1)  # [c]
+    for error in errors:
+        shrinking = 1.0 + spreads * (curvature / error**2)  # [c, q]
+        steps = pulls * (spreads / error**2) / shrinking
+        evidence = np.sum(steps * pulls, axis=1) - misfits  # of each component, times 2 error²
+        weights = _softmax(evidence / (2.0 * error**2) - 0.5 * np.sum(np.log(shrinking), axis=1))
+        mean: NDArray[np.float64] = weights @ centres + (weights @ steps) @ axes
+        yield mean
 
 
-def _component_weights(
-    equations: NormalEquations,
-    prior: MachinePrior,
-    error: float,
-    curvature: NDArray[np.float64],
-    residuals: NDArray[np.float64],
-    variances: NDArray[np.float64],
-) -> NDArray[np.float64]:
-    """Posterior probability of each component, [c]: its evidence, normalised."""
-    centres = prior.centres
-    misfit = (
-        equations.constant - 2.0 * centres @ equations.target + np.sum((centres @ equations.gram) * centres, axis=1)
-    )
-    evidence = -0.5 * (
-        misfit / error**2
-        - np.sum(residuals**2 * variances, axis=1)
-        + np.sum(np.log1p(prior.spreads[:, None] * curvature), axis=1)
-    )
-    weights = np.exp(evidence - evidence.max())
+def _softmax(logarithms: NDArray[np.float64]) -> NDArray[np.float64]:
+    weights = np.exp(logarithms - logarithms.max())
     normalised: NDArray[np.float64] = weights / weights.sum()
     return normalised

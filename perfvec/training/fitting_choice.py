@@ -10,13 +10,14 @@ mean over both kinds, each half, because there are few val machines and the trai
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 
-from perfvec.microarchitecture.fitting import FittingSettings, posterior_mean
+from perfvec.microarchitecture.fitting import FittingSettings, posterior_means
 from perfvec.microarchitecture.fitting_settings import MODES, Mode
 from perfvec.microarchitecture.machine_prior import MachinePrior, PriorName
 from perfvec.microarchitecture.measured_program import MeasuredProgram, NormalEquations, normal_equations, sum_equations
@@ -28,7 +29,7 @@ from perfvec.training.measured_phases import MeasuredParts, phases_to_fit, total
 ERRORS = (0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.14, 0.2, 0.3)
 PRIORS: tuple[PriorName, ...] = ("trained", "sampled")
 BLOCK_WEIGHTS: Mapping[Mode, tuple[float, ...]] = {"phases": (0.03, 0.1, 0.3, 1.0), "totals": (0.0,), "probes": (0.0,)}
-# A machine is used where at least this share of the measured programs ran on it.
+# A val machine is used where at least this share of the measured programs ran on it; a trained one where all did.
 FEWEST_SHARE = 0.7
 
 
@@ -71,22 +72,17 @@ _FORMS: Mapping[Mode, Callable[[Representation, MeasuredParts, str], MeasuredPro
 def choose_settings(data: ChoiceData, mode: Mode) -> list[Candidate]:
     """Try every setting of a mode; the best first."""
     candidates = []
-    for block_weight in BLOCK_WEIGHTS[mode]:
-        groups = [
-            [(_equations(data, mode, name, block_weight), left_out, name) for name, left_out in group]
-            for group in _judges(data, mode)
-        ]
-        for prior in PRIORS:
-            for error in ERRORS:
-                scores = [_mean_error(data, mode, prior, group, error) for group in groups]
-                candidates.append(Candidate(FittingSettings(error, block_weight, prior), *scores))
+    for block_weight, prior in product(BLOCK_WEIGHTS[mode], PRIORS):
+        val, trained = (_mean_errors(data, mode, prior, block_weight, group) for group in _judges(data, mode))
+        for error, *scores in zip(ERRORS, val, trained, strict=True):
+            candidates.append(Candidate(FittingSettings(error, block_weight, prior), *scores))
     return sorted(candidates, key=lambda candidate: candidate.error)
 
 
 def _judges(data: ChoiceData, mode: Mode) -> list[list[tuple[str, str | None]]]:
     """Val machines, and trained ones with what their prior is made without: itself."""
-    val: list[tuple[str, str | None]] = [(name, None) for name in _usable(data, mode, data.val_machines)]
-    return [val, [(name, name) for name in _usable(data, mode, data.trained.names)]]
+    val: list[tuple[str, str | None]] = [(name, None) for name in _usable(data, mode, data.val_machines, FEWEST_SHARE)]
+    return [val, [(name, name) for name in _usable(data, mode, data.trained.names, 1.0)]]
 
 
 def choose_all(data: ChoiceData) -> dict[Mode, list[Candidate]]:
@@ -98,10 +94,10 @@ def _measured_names(data: ChoiceData, mode: Mode) -> Sequence[str]:
     return data.probes if mode == "probes" else data.val_programs
 
 
-def _usable(data: ChoiceData, mode: Mode, machines: Sequence[str]) -> list[str]:
+def _usable(data: ChoiceData, mode: Mode, machines: Sequence[str], fewest_share: float) -> list[str]:
     names = _measured_names(data, mode)
     counts = {machine: sum(machine in data.measured[name].machines for name in names) for machine in machines}
-    return [machine for machine in machines if counts[machine] >= FEWEST_SHARE * len(names)]
+    return [machine for machine in machines if counts[machine] >= fewest_share * len(names)]
 
 
 def _equations(data: ChoiceData, mode: Mode, machine: str, block_weight: float) -> Equations:
@@ -112,29 +108,29 @@ def _equations(data: ChoiceData, mode: Mode, machine: str, block_weight: float) 
     }
 
 
-def _mean_error(
-    data: ChoiceData, mode: Mode, prior: PriorName, group: Sequence[tuple[Equations, str | None, str]], error: float
-) -> float:
-    errors = [
-        value
-        for equations, left_out, machine in group
-        for value in _held_out_errors(data, mode, equations, data.priors(left_out)[prior], machine, error)
+def _mean_errors(
+    data: ChoiceData, mode: Mode, prior: PriorName, block_weight: float, group: Sequence[tuple[str, str | None]]
+) -> list[float]:
+    """Mean error over a group of machines, for each of `ERRORS`; NaN where nothing can be judged."""
+    rows = [
+        row
+        for machine, left_out in group
+        for row in _held_out_errors(data, mode, data.priors(left_out)[prior], block_weight, machine)
     ]
-    return float(np.mean(errors)) if errors else float("nan")
+    return np.mean(rows, axis=0).tolist() if rows else [float("nan")] * len(ERRORS)
 
 
 def _held_out_errors(
-    data: ChoiceData, mode: Mode, equations: Equations, prior: MachinePrior, machine: str, error: float
-) -> list[float]:
+    data: ChoiceData, mode: Mode, prior: MachinePrior, block_weight: float, machine: str
+) -> Iterator[list[float]]:
+    """Yield, for each program judged, its error with each of `ERRORS`."""
+    equations = _equations(data, mode, machine, block_weight)
     judged = [name for name in data.val_programs if machine in data.measured[name].machines]
-    if mode == "probes":
-        vector = posterior_mean(sum_equations(list(equations.values())), prior, error)
-        return [_error(data, name, machine, vector) for name in judged]
-    errors = []
-    for left_out in judged:
-        rest = sum_equations([item for name, item in equations.items() if name != left_out])
-        errors.append(_error(data, left_out, machine, posterior_mean(rest, prior, error)))
-    return errors
+    whole = list(posterior_means(sum_equations(list(equations.values())), prior, ERRORS)) if mode == "probes" else []
+    for name in judged:
+        rest = [item for other, item in equations.items() if other != name]
+        vectors = whole or posterior_means(sum_equations(rest), prior, ERRORS)
+        yield [_error(data, name, machine, vector) for vector in vectors]
 
 
 def _error(data: ChoiceData, program: str, machine: str, vector: NDArray[np.float64]) -> float:
