@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal, cast, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -87,4 +87,4 @@ def _machine_from_document(document: dict[str, Any], path: Path) -> Machine:
         raise MachineError(f"'{path}' has a vector that is not a list of numbers.") from error
     if vector.ndim != 1 or vector.size == 0 or not np.isfinite(vector).all():
         raise MachineError(f"'{path}' has a vector that is not a list of finite numbers.")
-    return Machine(path.stem, kind, vector, foundation, None if period_ps is None else float(period_ps))
+    return Machine(path.stem, cast(MachineKind, kind), vector, foundation, None if period_ps is None else float(period_ps))

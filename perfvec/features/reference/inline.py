@@ -6,16 +6,15 @@ Enters: a Python function without early returns. Leaves: the same function, for 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar, cast
+from typing import TypeVar, cast
 
 from numba import njit
 
-Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
 
 
-def inlined(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
-    """Mark `function` to be inlined by numba into each caller."""
+def inlined(function: Callable[..., Result]) -> Callable[..., Result]:
+    """Mark `function` to be inlined by numba into each caller, which may pass integers of any width."""
     # numba's stubs leave `_nrt` out.
     compiled = njit(inline="always", nogil=True, _nrt=False)(function)  # type: ignore[call-overload]
-    return cast(Callable[Parameters, Result], compiled)
+    return cast(Callable[..., Result], compiled)

@@ -30,8 +30,9 @@ NEXT_LINE_DEGREE = 2
 @inlined
 def latency(clock: Rows, setting: Rows, s: int, from_memory: int) -> int:
     """Ticks from the cache level that holds the line."""
-    ticks = setting[at.LOAD_LATENCY, s] + clock[at.MISSED, s] * setting[at.L2_EXTRA, s]
-    return ticks + clock[at.FAR, s] * setting[at.MEMORY_EXTRA, s] * from_memory
+    ticks: int = setting[at.LOAD_LATENCY, s] + clock[at.MISSED, s] * setting[at.L2_EXTRA, s]
+    ticks += clock[at.FAR, s] * setting[at.MEMORY_EXTRA, s] * from_memory
+    return ticks
 
 
 @inlined

@@ -87,7 +87,8 @@ def overlaps(tags: Tags, back: int, address: int, size: int) -> bool:
     """Whether the store `back` stores ago wrote any byte of the access."""
     row = (tags.counters[STORES] - 1 - back) & (ACCESS_RING - 1)
     begin = tags.store_address[row]
-    return address < begin + tags.store_bytes[row] and begin < address + size
+    shared: bool = address < begin + tags.store_bytes[row] and begin < address + size
+    return shared
 
 
 @inlined
@@ -98,7 +99,8 @@ def is_covered(tags: Tags, row: int, address: int, size: int) -> bool:
         width >>= 1
         if address >= begin + width:
             begin += width
-    return address >= begin and address + size <= begin + width
+    covered: bool = address >= begin and address + size <= begin + width
+    return covered
 
 
 @inlined

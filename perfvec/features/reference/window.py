@@ -77,14 +77,15 @@ MEMORY_EARLY = TICKS  # in order: how late the address stage takes its operands
 @inlined
 def pieces_of(static: StaticRows, index: int) -> int:
     """Micro-operations besides the update of a base register."""
-    return static.micro_ops[index] - (1 if static.base_update[index] != NO_REGISTER else 0)
+    pieces: int = static.micro_ops[index] - (1 if static.base_update[index] != NO_REGISTER else 0)
+    return pieces
 
 
 @inlined
 def load(clock: Rows, setting: Rows, tags: Tags, rows: DynamicRows, i: int) -> None:
     """Set DONE of a load: checked against older stores, forwarded or from the caches."""
     address, size = np.int64(rows.address[i]), np.int64(rows.size[i])
-    near, back = latest_in_block(tags, address, size), np.int64(rows.forward_stores[i])
+    near, back = latest_in_block(tags, address, size), int(np.int64(rows.forward_stores[i]))
     if near >= 0 and near < FARTHEST:
         check_violation(clock, setting, tags, np.int64(rows.pc[i]), near)
         if (back < 0 or near < back) and overlaps(tags, near, address, size):
