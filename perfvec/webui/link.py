@@ -6,7 +6,7 @@ model.
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
@@ -19,11 +19,12 @@ def show_link() -> None:
     """Offer the link to the page as it is; uploads are named in it but stay with whoever made them."""
     model = library().foundation
     _notice_other_model(model)
-    base = (st.context.url or "").split("?")[0]
+    base = urlsplit(st.context.url or "")
     choices = [(key, value) for key in st.query_params if key != MODEL for value in st.query_params.get_all(key)]
     with st.popover("Share", icon=":material/link:"):
         st.caption("This link reopens the page with these choices and names the model. It stores nothing.")
-        st.code(f"{base}?{urlencode([*choices, (MODEL, model)])}", language=None, wrap_lines=True)
+        link = base._replace(path=base.path or "/", query=urlencode([*choices, (MODEL, model)]))
+        st.code(urlunsplit(link), language=None, wrap_lines=True)
 
 
 def _notice_other_model(model: str) -> None:

@@ -2,7 +2,7 @@
 
 from streamlit.testing.v1 import AppTest
 
-
+SECONDS = 120
 PAGE = """
 import streamlit as st
 
@@ -19,12 +19,12 @@ st.write(len(uploads()))
 
 
 def test_choices_outlive_a_run_and_widgets_have_keys_of_their_own():
-    app = AppTest.from_string(PAGE).run()
+    app = AppTest.from_string(PAGE, default_timeout=SECONDS).run()
     assert app.json[0].value == '["default"]'
     assert [text.value for text in app.markdown] == ["`False`", "`0`"]
     assert app.run().json[0].value == '["chosen"]'
 
 
 def test_sessions_do_not_share():
-    AppTest.from_string(PAGE).run()
-    assert AppTest.from_string(PAGE).run().json[0].value == '["default"]'
+    AppTest.from_string(PAGE, default_timeout=SECONDS).run()
+    assert AppTest.from_string(PAGE, default_timeout=SECONDS).run().json[0].value == '["default"]'

@@ -4,7 +4,7 @@ from streamlit.testing.v1 import AppTest
 
 from perfvec.webui.problems import BUG_SENTENCE
 
-
+SECONDS = 120
 PAGE = """
 import streamlit as st
 
@@ -24,7 +24,7 @@ st.write("never")
 
 
 def test_errors_are_sentences_and_the_rest_stays():
-    page = AppTest.from_string(PAGE).run()
+    page = AppTest.from_string(PAGE, default_timeout=SECONDS).run()
     assert not page.exception
     assert [error.value for error in page.error] == ["The trace is upside down.", BUG_SENTENCE]
     assert [text.value for text in page.markdown] == ["before", "between"]
