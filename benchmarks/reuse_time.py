@@ -8,11 +8,10 @@ runs. Leaves: docs/experiments/reuse_time.json, microseconds a training instruct
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 
 import numpy as np
-from experiment import Experiment, experiment
+from experiment import Experiment, experiment, two_core_seconds
 from network_kinds import RUNS
 
 from perfvec.training.schedule import Budget
@@ -31,9 +30,9 @@ def microseconds_an_instruction(trial: Experiment, config: TrainingConfig, machi
         trainer.step()
     seconds: list[float] = []
     while sum(seconds) < 60 * trial.minutes or len(seconds) < WARM_UP_STEPS:
-        began = time.perf_counter()
+        began = two_core_seconds()
         trainer.step()
-        seconds.append(time.perf_counter() - began)
+        seconds.append(two_core_seconds() - began)
     return float(np.median(seconds)) / instructions * 1e6
 
 

@@ -70,16 +70,22 @@ class Trainer:
     """One run: steps, validation, checkpoints."""
 
     def __init__(
-        self, data: TrainingData, config: TrainingConfig, budget: Budget, seed: int = 0, device: str = "cpu"
+        self,
+        data: TrainingData,
+        config: TrainingConfig,
+        budget: Budget,
+        seed: int = 0,
+        device: str = "cpu",
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Prepare to train from the start.
+        """Prepare to train from the start; `clock` tells the seconds that a budget of time counts.
 
         Raises:
             TrainingError: the data cannot be trained on.
         """
         data.check(config)
         torch.set_num_threads(1)  # the cores are shared out by sequences, in threads of our own
-        self.data, self.config, self.budget, self.seed = data, config, budget, seed
+        self.data, self.config, self.budget, self.seed, self.clock = data, config, budget, seed, clock
         self.device = torch.device(device)
         columns, shape = config.columns(), config.batch_shape
         self.normalisation: Normalisation = sampled_normalisation(data.programs, columns)
@@ -128,14 +134,14 @@ class Trainer:
         """
         folder.mkdir(parents=True, exist_ok=True)
         losses: list[float] = []
-        began, before = time.monotonic(), self.state.elapsed_seconds
+        began, before = self.clock(), self.state.elapsed_seconds
         while not self._over(stop_step):
             losses.append(self.step())
-            self.state.elapsed_seconds = before + time.monotonic() - began
+            self.state.elapsed_seconds = before + self.clock() - began
             if self.state.step % self.config.validate_every == 0 or self._over(stop_step):
                 self._validated(folder, float(np.mean(losses)), report)
                 losses.clear()
-                began, before = time.monotonic(), self.state.elapsed_seconds  # validation is outside the budget
+                began, before = self.clock(), self.state.elapsed_seconds  # validation is outside the budget
 
     def _over(self, stop_step: int | None) -> bool:
         done = self.budget.share(self.state.step, self.state.elapsed_seconds) >= 1
