@@ -2,7 +2,7 @@
 
 
 class PerfVecError(Exception):
-    """Base of every error that is the input's fault, never a bug; the app and the command line show its text as it is."""
+    """Base of every error that is the input's fault, never a bug; app and command line show its text as it is."""
 
 
 class TraceError(PerfVecError):

@@ -87,4 +87,5 @@ def _machine_from_document(document: dict[str, Any], path: Path) -> Machine:
         raise MachineError(f"'{path}' has a vector that is not a list of numbers.") from error
     if vector.ndim != 1 or vector.size == 0 or not np.isfinite(vector).all():
         raise MachineError(f"'{path}' has a vector that is not a list of finite numbers.")
-    return Machine(path.stem, cast(MachineKind, kind), vector, foundation, None if period_ps is None else float(period_ps))
+    period = None if period_ps is None else float(period_ps)
+    return Machine(path.stem, cast(MachineKind, kind), vector, foundation, period)

@@ -16,7 +16,7 @@ PICOSECONDS_PER_NANOSECOND = 1000.0
 
 @dataclass(frozen=True)
 class Prediction:
-    """One program on one machine: total core cycles, and runtime_ns = cycles × period_ps / 1000 (None: period unknown)."""
+    """One program on one machine: core cycles, and runtime_ns = cycles × period_ps / 1000 (None: period unknown)."""
 
     program: str
     machine: str
