@@ -58,8 +58,9 @@ def summary_section(data: AccuracyData) -> None:
     show_table(table, "accuracy_summary", "Error of total cycles by kind of program and machine", columns)
     st.caption(
         "Error of a pair = |predicted / measured - 1| of the window's total core cycles. Intervals by bootstrap over "
-        "programs, and over machines where those are unseen. Unseen machines are fitted to the val programs' "
-        "1,000-instruction sums (phases), to their totals, or to the probes' totals. Ranks are Spearman correlations, "
+        "programs, and over machines where those are unseen. The vectors of unseen machines are fitted to the val "
+        "programs' 1,000-instruction sums (phases), to their totals, or to the probes' totals, or made from the "
+        "machine's parameters alone. Ranks are Spearman correlations, "
         "their mean over programs or machines."
     )
 
