@@ -29,6 +29,6 @@ st.set_page_config(
 )
 page = st.navigation(PAGES)
 open_page(page.url_path)
-warm_up()
 with problems_shown():
     page.run()
+warm_up()  # after the first page, which it would slow down
