@@ -36,8 +36,8 @@ def instruction_mix_chart(profiles: Sequence[ProgramProfile]) -> go.Figure:
                 "%{customdata[1]:,.0f} instructions<extra></extra>"
             ),
         )
-    figure.update_layout(barmode="stack", bargap=0.3, legend_traceorder="normal")
-    finish(figure, x_title="Share of executed instructions (%)", y_title="", height_px=170 + 44 * len(profiles))
+    figure.update_layout(barmode="stack", bargap=0.3, legend={"traceorder": "normal", "maxheight": 0.9})
+    finish(figure, x_title="Share of executed instructions (%)", y_title="", height_px=250 + 48 * len(profiles))
     figure.update_yaxes(autorange="reversed")
     figure.update_xaxes(range=[0, 100])
     return figure

@@ -44,7 +44,7 @@ def trace_row(trace: Trace, row: int) -> None:
         "pc (where it lies)": f"0x{int(trace.pc[row]):x}",
         "encoding (the 32-bit word)": f"0x{int(trace.static.encoding[static]):08x}",
         "function": trace.functions[owner].name if owner >= 0 else "not known",
-        "operation class": OPERATION_CLASSES[int(trace.static.op_class[static])],
+        "operation class (of its first micro-op)": OPERATION_CLASSES[int(trace.static.op_class[static])],
         "what it does": ", ".join(str(flag.name).lower().replace("_", " ") for flag in flags) or "computes",
         "memory address": f"0x{address:x}, {size} bytes" if address else "none",
         "branch taken": taken if flags & (InstructionFlag.CONDITIONAL | InstructionFlag.UNCONDITIONAL) else "no branch",
