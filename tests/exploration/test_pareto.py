@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
 from perfvec.errors import DesignSpaceError
-from perfvec.exploration.pareto import knee_point, non_dominated
+from perfvec.exploration.pareto import non_dominated
 
 # Few different numbers, so that ties and equal points are common; infinite ones too.
 coordinates = st.sampled_from([-1.0, 0.0, 1.0, 2.0, 3.0, float("inf"), -float("inf")]) | st.floats(-10, 10)
@@ -56,24 +56,3 @@ def test_all_points_of_a_plane_are_kept():
 def test_what_are_no_objectives_is_refused(points):
     with pytest.raises(DesignSpaceError, match="Objectives should be"):
         non_dominated(points)
-
-
-def test_the_knee_is_the_corner():
-    assert knee_point(np.array([[0, 100], [1, 20], [5, 15], [10, 0]], dtype=float)) == 1
-
-
-def test_the_knee_does_not_depend_on_units():
-    front = np.array([[0, 100], [1, 20], [5, 15], [10, 0]], dtype=float)
-    assert knee_point(front * [1000, 0.001] + [7, 9]) == knee_point(front)
-
-
-def test_a_constant_objective_has_no_say():
-    front = np.array([[0, 100, 4], [1, 20, 4], [10, 0, 4]], dtype=float)
-    assert knee_point(front) == 1
-    assert knee_point(np.ones((3, 2))) == 0
-
-
-@pytest.mark.parametrize("front", [np.empty((0, 2)), np.array([[1.0, np.inf]]), np.array([1.0])])
-def test_a_knee_needs_finite_points(front):
-    with pytest.raises(DesignSpaceError, match="A knee needs"):
-        knee_point(front)
