@@ -1,0 +1,53 @@
+"""The manifold of machines as some programs see it: from parameters straight to cycles, with no vector in between.
+
+Enters: a `MachineManifold` and programs' representations. Leaves: cycles of any number of machines, and their spreads.
+
+    R_p · M(θ) = R_p · mean + Σ_k kernel(θ, θ_k) · (coefficients_k · R_p)
+
+so that a program is k numbers, and a machine costs one row of the kernel whatever d is.
+
+Shapes: n machines asked for, k known machines, p parameters, d components, r programs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from perfvec.microarchitecture.machine_manifold import MachineManifold, kernel, prior_variances
+
+Matrix = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class ProjectedManifold:
+    """A manifold and r programs. base: float64 [r]. weights: float64 [k, r]."""
+
+    manifold: MachineManifold
+    base: Matrix
+    weights: Matrix
+
+    def cycles(self, parameters: Matrix, cores: Flags) -> Matrix:
+        """Predict core cycles, float64 [n, r], from parameter vectors [n, p] and whether each is out of order [n]."""
+        return self.base + self._cross(parameters, cores) @ self.weights
+
+    def cycles_and_spreads(self, parameters: Matrix, cores: Flags) -> tuple[Matrix, Matrix]:
+        """Predict core cycles, float64 [n, r], and the machines' spreads, float64 [n], as the manifold gives them."""
+        cross = self._cross(parameters, cores)
+        settings = self.manifold.settings
+        explained = np.sum((cross @ self.manifold.inverse) * cross, axis=1)
+        before = prior_variances(self.manifold.standardise(parameters), settings)
+        return self.base + cross @ self.weights, np.maximum(before - explained, 0.0) + settings.own
+
+    def _cross(self, parameters: Matrix, cores: Flags) -> Matrix:
+        manifold = self.manifold
+        asked = manifold.standardise(parameters)
+        return kernel(asked, cores, manifold.known, manifold.known_cores, manifold.settings)
+
+
+def project_manifold(manifold: MachineManifold, representations: Matrix) -> ProjectedManifold:
+    """Project the manifold onto programs' representations [r, d]."""
+    return ProjectedManifold(manifold, representations @ manifold.mean, manifold.coefficients @ representations.T)
