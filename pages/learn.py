@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from perfvec.webui.caching import example_assembly, foundation, library, worked_example
+from perfvec.webui.caching import example_assembly, foundation, worked_example
 from perfvec.webui.learn_steps import (
     dot_product_section,
     feature_table,
@@ -15,6 +15,7 @@ from perfvec.webui.learn_steps import (
     trace_row,
 )
 from perfvec.webui.link import show_link
+from perfvec.webui.memory import machine_of
 from perfvec.webui.pickers import pick_machine
 from perfvec.webui.problems import problems_shown
 from perfvec.webui.routing import through_router
@@ -31,7 +32,7 @@ st.latex(r"T = \sum_i R_i \cdot M = R_p \cdot M")
 
 example, measured_cycles = worked_example()
 machine_name = pick_machine()
-machine = library().machine(machine_name)
+machine = machine_of(machine_name)
 cycles = example.cycles(machine)
 row = pick_row(example_assembly(), cycles)
 measured = measured_cycles[machine_name].to_numpy(np.float64) if machine_name in measured_cycles else None

@@ -8,7 +8,7 @@ from perfvec.charts.runtime_bars import CPI, runtime_chart, runtime_quantity
 from perfvec.prediction.comparison import compare
 from perfvec.webui.caching import library
 from perfvec.webui.link import show_link
-from perfvec.webui.memory import representation_of, uploads
+from perfvec.webui.memory import machine_of, representation_of, uploads
 from perfvec.webui.pickers import pick_machines, pick_programs
 from perfvec.webui.problems import problems_shown
 from perfvec.webui.routing import through_router
@@ -54,7 +54,7 @@ if not programs or not machines:
 shipped = library()
 table = compare(
     [representation_of(name) for name in programs],
-    [shipped.machine(name) for name in machines],
+    [machine_of(name) for name in machines],
     shipped.measured_cycles,
 )
 comparison_figures(table)

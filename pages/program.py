@@ -12,7 +12,7 @@ from perfvec.charts.program_map import program_map_chart
 from perfvec.prediction.attribution import attribute_functions, attribute_phases
 from perfvec.webui.caching import library
 from perfvec.webui.link import show_link
-from perfvec.webui.memory import profile_of, representation_of
+from perfvec.webui.memory import machine_of, profile_of, representation_of
 from perfvec.webui.pickers import cache_sizes_kb, pick_machine, pick_programs
 from perfvec.webui.problems import problems_shown
 from perfvec.webui.program_table import map_table, profile_table
@@ -48,7 +48,7 @@ chosen = programs[0]
 if len(programs) > 1:
     picked = st.selectbox("Program on the machine (functions, phases)", programs, key="focus")
     chosen = str(picked)
-representation, machine = representation_of(chosen), library().machine(machine_name)
+representation, machine = representation_of(chosen), machine_of(machine_name)
 
 mix, reuse, functions, phases, places = st.tabs(
     ["Instruction mix", "Reuse distance", "Functions", "Phases", "Map"], key="view", bind="query-params"

@@ -1,4 +1,4 @@
-"""What one person's session remembers when widgets come and go: chosen names and uploaded programs.
+"""What one person's session remembers when widgets come and go: chosen names, uploaded programs, own machines.
 
 Enters: values from widgets. Leaves: the same values on the next page. Streamlit drops a widget's value with the widget,
 so these lie under keys of their own that belong to no widget.
@@ -12,12 +12,14 @@ from dataclasses import dataclass
 import streamlit as st
 
 from perfvec.features.program_profile import ProgramProfile
+from perfvec.microarchitecture.machine import Machine
 from perfvec.representation.representation import Representation
 from perfvec.trace.inspection import Inspection
 from perfvec.webui.caching import library, profiles
 
 CHOICES_KEY = "remembered_choices"
 UPLOADS_KEY = "uploaded_programs"
+MACHINES_KEY = "own_machines"
 REFUSED_KEY = "refused_uploads"
 PAGE_KEY = "open_page"
 
@@ -45,6 +47,24 @@ def uploads() -> dict[str, UploadedProgram]:
 def forget_upload(program: str) -> None:
     """Drop an uploaded program from the session."""
     uploads().pop(program, None)
+
+
+def own_machines() -> dict[str, Machine]:
+    """Return the machines that this session made, by name, oldest first; may be added to."""
+    kept: dict[str, Machine] = st.session_state.setdefault(MACHINES_KEY, {})
+    return kept
+
+
+def free_machine_name(wanted: str) -> str:
+    """Return the wanted name, or the first with a number that neither the library nor this session has."""
+    taken = {*own_machines(), *library().machines.index}
+    names = [wanted, *(f"{wanted}-{number}" for number in range(2, len(taken) + 3))]
+    return next(name for name in names if name not in taken)
+
+
+def forget_machine(name: str) -> None:
+    """Drop a machine of this session."""
+    own_machines().pop(name, None)
 
 
 def refused() -> dict[str, str]:
@@ -81,6 +101,12 @@ def representation_of(program: str) -> Representation:
     """Return the representation of an uploaded or shipped program."""
     own = uploads().get(program)
     return library().representation(program) if own is None else own.representation
+
+
+def machine_of(name: str) -> Machine:
+    """Return a machine of this session or a shipped one."""
+    own = own_machines().get(name)
+    return library().machine(name) if own is None else own
 
 
 def profile_of(program: str) -> ProgramProfile:

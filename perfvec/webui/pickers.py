@@ -1,7 +1,7 @@
 """Pickers of programs and machines, remembered from page to page and carried in the address.
 
-Enters: the library and this session's uploads. Leaves: chosen names. The address holds the choice (`?programs=…`), so
-it is a link; names in it that are unknown here are said, not dropped silently.
+Enters: the library, this session's uploads and its machines. Leaves: chosen names. The address holds the choice
+(`?programs=…`), so it is a link; names in it that are unknown here are said, not dropped silently.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ import streamlit as st
 from perfvec.microarchitecture.public_machines import presets, public_machines
 from perfvec.webui.caching import library
 from perfvec.webui.labels import machine_label, program_label
-from perfvec.webui.memory import remember, remembered, uploads, widget_key
+from perfvec.webui.memory import own_machines, remember, remembered, uploads, widget_key
 
 PROGRAMS, MACHINES, MACHINE = "programs", "machines", "machine"
 DEFAULT_PROGRAMS = ("mibench-network-dijkstra", "olden-em3d", "poly-2mm")
+OWN_MACHINE_NOTES = {"fitted": "yours, fitted to measurements", "parameters": "yours, from parameters"}
 DEFAULT_MACHINES = ("cortex_a7_like", "cortex_a72_like", "neoverse_n1_like")
 
 
@@ -28,10 +29,10 @@ def program_names() -> list[str]:
 
 
 def machine_names() -> list[str]:
-    """Names of the library's machines, the presets first."""
+    """Names of this session's machines, then of the library's, the presets first."""
     shipped = list(library().machines.index)
     first = [name for name in presets() if name in shipped]
-    return first + [name for name in shipped if name not in first]
+    return [*own_machines(), *first, *(name for name in shipped if name not in first)]
 
 
 def pick_programs() -> list[str]:
@@ -70,12 +71,22 @@ def pick_machine() -> str:
     return chosen
 
 
+def add_machine(name: str) -> None:
+    """Choose a machine besides those chosen, on the pickers drawn after this and on the other pages."""
+    _add(MACHINES, name, DEFAULT_MACHINES)
+    remember(MACHINE, [name])
+
+
 def add_program(name: str) -> None:
     """Choose a program besides those chosen, on the pickers drawn after this and on the other pages."""
-    now = [*(item for item in remembered(PROGRAMS, DEFAULT_PROGRAMS) if item != name), name]
-    remember(PROGRAMS, now)
-    if widget_key(PROGRAMS) in st.session_state:
-        st.session_state[widget_key(PROGRAMS)] = now
+    _add(PROGRAMS, name, DEFAULT_PROGRAMS)
+
+
+def _add(key: str, name: str, default: Sequence[str]) -> None:
+    now = [*(item for item in remembered(key, default) if item != name), name]
+    remember(key, now)
+    if widget_key(key) in st.session_state:
+        st.session_state[widget_key(key)] = now
 
 
 def _pick_many(
@@ -117,7 +128,12 @@ def _keep(key: str, chosen: Sequence[str]) -> None:
 def _machine_labels() -> dict[str, str]:
     about = {machine.parameters.name: machine for machine in public_machines()}
     notes = library().machines["split"]
-    return {name: machine_label(name, about.get(name), str(notes[name])) for name in machine_names()}
+    labels = {name: machine_label(name, about.get(name), str(note)) for name, note in notes.items()}
+    own = {
+        name: machine_label(name, None, OWN_MACHINE_NOTES.get(machine.kind, "yours"))
+        for name, machine in own_machines().items()
+    }
+    return labels | own
 
 
 def cache_sizes_kb(machine: str) -> dict[str, float]:
