@@ -19,6 +19,7 @@ COMMANDS = {
     "collect-machines": "collect_machines",
     "collect-probes": "collect_probes",
     "collect-profiles": "collect_profiles",
+    "collect-tiling": "collect_tiling",
     "convert": "convert",
     "document-features": "document_features",
     "document-parameters": "document_parameters",

@@ -33,5 +33,9 @@ class DesignSpaceError(PerfVecError):
     """A design space, a constraint in it, or what is asked of it is not valid."""
 
 
+class TilingError(PerfVecError):
+    """A kernel, its tile sizes, or a study of them is not valid."""
+
+
 class TrainingError(PerfVecError):
     """A training configuration, its data or the state of an interrupted run cannot be used."""

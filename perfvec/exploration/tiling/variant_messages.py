@@ -1,0 +1,70 @@
+"""What a study and its worker processes say to each other: one JSON document a line.
+
+Enters and leaves: variants, progress, results' paths and failures, as dictionaries of plain values.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from perfvec.exploration.tiling.kernel import kernel_from_source
+from perfvec.exploration.tiling.variant import Variant, make_variant
+from perfvec.trace.capture.diagnostics import Diagnostic
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a variant has no result. diagnostics: the compiler's messages, where it does not compile."""
+
+    sentence: str
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True)
+class Message:
+    """A worker's line: the share done and what it is at; with `is_over`, that it is done, with a failure or not."""
+
+    done: float
+    text: str
+    is_over: bool = False
+    failure: Failure | None = None
+
+
+def variant_line(variant: Variant, output: str) -> str:
+    """Return the line that asks for a variant's result in the file `output`."""
+    document = {
+        "name": variant.kernel.name,
+        "source": variant.kernel.source,
+        "numbers": [variant.size, variant.tile, variant.tile_2],
+        "order": variant.order,
+        "elf": None if variant.elf is None else base64.b64encode(variant.elf).decode(),
+        "output": output,
+    }
+    return json.dumps(document) + "\n"
+
+
+def read_variant_line(line: str) -> tuple[Variant, str]:
+    """Return the variant and the output's path."""
+    document = json.loads(line)
+    kernel = kernel_from_source(document["name"], document["source"])
+    elf = None if document["elf"] is None else base64.b64decode(document["elf"])
+    size, tile, tile_2 = document["numbers"]
+    return replace(make_variant(kernel, size, tile, tile_2, document["order"]), elf=elf), document["output"]
+
+
+def message_line(message: Message) -> str:
+    """Return a worker's line."""
+    return json.dumps(asdict(message)) + "\n"
+
+
+def read_message_line(line: str) -> Message:
+    """Return what a worker said."""
+    document: dict[str, Any] = json.loads(line)
+    failure = document.pop("failure")
+    if failure is not None:
+        diagnostics = tuple(Diagnostic(**entry) for entry in failure["diagnostics"])
+        failure = Failure(failure["sentence"], diagnostics)
+    return Message(**document, failure=failure)
