@@ -8,6 +8,7 @@ are accepted; it is never executed. Arithmetic is in float64, and what divides b
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -38,6 +39,10 @@ class Constraint:
         with np.errstate(all="ignore"):
             kept = self.condition.evaluate(table.columns)
         return np.broadcast_to(kept, (len(table),)).copy()
+
+    def __reduce__(self) -> tuple[Callable[[str], Constraint], tuple[str]]:
+        """Travel to another process as text, because conditions are functions."""
+        return parse_constraint, (self.text,)
 
 
 def parse_constraint(text: str) -> Constraint:

@@ -167,3 +167,23 @@ class DesignSpace:
                 index = index * length + digits[rows, position]
             indices[rows] = block.start + index
         return indices
+
+    def digits_of(self, indices: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the position of the designs' value on each axis, the inverse of `indices_of`.
+
+        Args:
+            indices: int64 [n].
+
+        Returns:
+            int64 [n, axes]; 0 on the axes that a design's core kind lacks.
+        """
+        digits = np.zeros((indices.size, len(self.axes)), dtype=np.int64)
+        core_position = next((position for position, axis in enumerate(self.axes) if axis.name == "core"), None)
+        for number, block in enumerate(self.blocks):
+            rows = np.flatnonzero((indices >= block.start) & (indices < block.start + block.size))
+            rest = indices[rows] - block.start
+            for position, length in zip(reversed(block.axes), reversed(block.lengths), strict=True):
+                rest, digits[rows, position] = np.divmod(rest, length)
+            if core_position is not None:
+                digits[rows, core_position] = number
+        return digits
