@@ -1,4 +1,4 @@
-"""A program's representation: the sum of its instructions' vectors, by phase and by function.
+"""A program's representation: the sum of its instructions' vectors, by phase, by function and by source line.
 
 Enters: a `Trace` and a `FoundationModel`. Leaves: a `Representation`. Sums are float64, one instruction after the
 other, so that they do not depend on how the trace was cut.
@@ -11,12 +11,13 @@ from collections.abc import Callable
 import numpy as np
 
 from perfvec.representation.foundation import FoundationModel
+from perfvec.representation.places import ELSEWHERE, places_of
 from perfvec.representation.representation import PHASE_INSTRUCTIONS, Representation
 from perfvec.representation.streamed_sums import streamed_sums
-from perfvec.trace.functions import function_index
 from perfvec.trace.trace import Trace
 
-ELSEWHERE = "(elsewhere)"
+__all__ = ["ELSEWHERE", "Progress", "represent"]
+
 Progress = Callable[[float], None]
 
 
@@ -30,21 +31,23 @@ def represent(trace: Trace, model: FoundationModel, progress: Progress | None = 
 
     Returns:
         R_p with its parts; `functions` has a row for each function of the trace that ran, and one for code outside
-        them where there is any.
+        them where there is any; `lines` the same of source lines where the trace knows them.
     """
-    rows_of_functions = len(trace.functions) + 1  # the last row is -1: elsewhere
-    owners = function_index(trace).astype(np.int64) % rows_of_functions
+    places = places_of(trace)
+    count = len(places.function)
     phases = np.zeros((-(-len(trace) // PHASE_INSTRUCTIONS), model.dimension))
-    functions = np.zeros((rows_of_functions, model.dimension))
-    pairs = np.arange(len(trace)) // PHASE_INSTRUCTIONS * rows_of_functions + owners
+    functions = np.zeros((len(places.function_names), model.dimension))
+    lines = np.zeros((len(places.source_lines), model.dimension))
+    pairs = np.arange(len(trace)) // PHASE_INSTRUCTIONS * count + places.of_rows
     for chunk in streamed_sums(model, trace, pairs):
-        np.add.at(phases, chunk.groups // rows_of_functions, chunk.sums)
-        np.add.at(functions, chunk.groups % rows_of_functions, chunk.sums)
+        np.add.at(phases, chunk.groups // count, chunk.sums)
+        np.add.at(functions, places.function[chunk.groups % count], chunk.sums)
+        if len(lines):
+            np.add.at(lines, places.line[chunk.groups % count], chunk.sums)
         if progress is not None:
             progress(chunk.stop / len(trace))
-    counts = np.bincount(owners, minlength=rows_of_functions)
-    ran = np.flatnonzero(counts)
-    names = [function.name for function in trace.functions] + [ELSEWHERE]
+    function_counts, line_counts = places.function_counts(), places.line_counts()
+    ran, lines_ran = np.flatnonzero(function_counts), np.flatnonzero(line_counts)
     return Representation(
         program=trace.program,
         foundation=model.identity,
@@ -52,6 +55,9 @@ def represent(trace: Trace, model: FoundationModel, progress: Progress | None = 
         vector=phases.sum(axis=0),
         phases=phases,
         functions=functions[ran],
-        function_names=tuple(names[row] for row in ran),
-        function_instructions=tuple(int(counts[row]) for row in ran),
+        function_names=tuple(places.function_names[row] for row in ran),
+        function_instructions=tuple(function_counts[ran].tolist()),
+        lines=lines[lines_ran],
+        source_lines=tuple(places.source_lines[row] for row in lines_ran),
+        line_instructions=tuple(line_counts[lines_ran].tolist()),
     )

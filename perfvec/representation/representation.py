@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from perfvec.errors import RepresentationError
+from perfvec.trace.source_lines import SourceLine
 
 REPRESENTATION_SCHEMA = "perfvec.representation"
 REPRESENTATION_SCHEMA_VERSION = 1
@@ -27,7 +28,9 @@ class Representation:
 
     vector: float64 [d]. phases: float64 [ceil(instructions / 1000), d], sums over consecutive 1,000 instructions.
     functions: float64 [f, d] with function_names and function_instructions (f entries each); code that no
-    function covers is called '(elsewhere)'. Each set of parts sums to `vector` to 1e-9 relative.
+    function covers is called '(elsewhere)'. lines: float64 [l, d] with source_lines and line_instructions, for programs
+    whose source lines are known, else empty; the last may be the sum of code without a known line. Each set of parts
+    sums to `vector` to 1e-9 relative.
     foundation: id of the foundation model that made it.
     """
 
@@ -39,6 +42,9 @@ class Representation:
     functions: NDArray[np.float64]
     function_names: tuple[str, ...] = field(default=())
     function_instructions: tuple[int, ...] = field(default=())
+    lines: NDArray[np.float64] = field(default_factory=lambda: np.empty((0, 0)))
+    source_lines: tuple[SourceLine, ...] = field(default=())
+    line_instructions: tuple[int, ...] = field(default=())
 
 
 def write_representations(representations: Sequence[Representation], path: Path) -> None:

@@ -9,7 +9,8 @@ Enters: a path or file object, or a `Trace`. Leaves: a `Trace`, or the file. Col
     base_update uint8, flags uint32, micro_ops uint8.
 
 Key-value metadata: schema 'perfvec.trace', schema_version, program, isa, origin, functions (JSON list of
-[name, address, size_bytes]), instructions ('encoding' or 'columns': which of the two forms holds).
+[name, address, size_bytes]), instructions ('encoding' or 'columns': which of the two forms holds), and where known
+source_lines (JSON: files, and pc, file_index and line of each known pc, pc as the distance from the one before).
 """
 
 from __future__ import annotations
@@ -74,6 +75,7 @@ def read_trace(
         static=static,
         recorded_taken=_optional(opened, "taken", np.int8, -1) if "taken" in opened.columns else None,
         functions=about.functions,
+        source_lines=about.source_lines,
     )
 
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from perfvec.errors import TraceError
 from perfvec.trace.instruction import InstructionFlag, StaticInstructions
+from perfvec.trace.source_lines import SourceLines
 
 AARCH64_INSTRUCTION_BYTES = 4
 
@@ -33,7 +34,7 @@ class Trace:
     pc: uint64 [n], bytes. address: uint64 [n], lowest byte accessed, 0 = no access or not known.
     size: uint16 [n], bytes accessed, 0 = no access or not known. static_index: int32 [n], row of `static`.
     recorded_taken: int8 [n] (1 taken, 0 not, -1 not known) where the format records it, else None and
-    `taken` derives it from the next pc.
+    `taken` derives it from the next pc. source_lines: the source line of each pc, where the binary was seen and says.
 
     Raises:
         TraceError: no rows, columns of different lengths, or an index outside `static`.
@@ -49,6 +50,7 @@ class Trace:
     static: StaticInstructions
     recorded_taken: NDArray[np.int8] | None = None
     functions: tuple[Function, ...] = field(default=())
+    source_lines: SourceLines | None = None
 
     def __post_init__(self) -> None:
         lengths = {len(self.pc), len(self.address), len(self.size), len(self.static_index)}

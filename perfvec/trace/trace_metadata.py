@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from perfvec.errors import TraceError
+from perfvec.trace.source_lines import SourceLines, lines_from_text, lines_text
 from perfvec.trace.trace import Function, Trace
 
 SCHEMA_NAME = "perfvec.trace"
@@ -21,18 +22,20 @@ _LARGEST_ADDRESS = 2**64
 
 @dataclass(frozen=True)
 class TraceMetadata:
-    """Program ('' where not named), ISA, origin, functions, and the form of the instructions (None = not said)."""
+    """Program ('' where not named), ISA, origin, functions, source lines, form of instructions (None = not said)."""
 
     program: str
     isa: str
     origin: str
     functions: tuple[Function, ...]
+    source_lines: SourceLines | None
     instructions: str | None
 
 
 def write_metadata(trace: Trace, instructions: str) -> dict[str, str]:
     """Return the key-value metadata of a trace."""
     functions = [[function.name, function.address, function.size_bytes] for function in trace.functions]
+    source_lines = lines_text(trace.source_lines)
     return {
         "schema": SCHEMA_NAME,
         "schema_version": str(SCHEMA_VERSION),
@@ -41,6 +44,7 @@ def write_metadata(trace: Trace, instructions: str) -> dict[str, str]:
         "origin": trace.origin,
         "functions": json.dumps(functions),
         "instructions": instructions,
+        **({} if source_lines is None else {"source_lines": source_lines}),
     }
 
 
@@ -66,6 +70,7 @@ def read_metadata(metadata: dict[str, str], name: str) -> TraceMetadata:
         isa=metadata.get("isa", str(about.get("isa", DEFAULT_ISA))),
         origin=metadata.get("origin", _dataset_origin(about)),
         functions=_functions(metadata.get("functions"), name),
+        source_lines=lines_from_text(metadata.get("source_lines"), name),
         instructions=form,
     )
 

@@ -2,7 +2,7 @@
 
 import io
 import json
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from perfvec.errors import TraceError
 from perfvec.trace.instruction import OPERATION_CLASSES, InstructionFlag
+from perfvec.trace.source_lines import SourceLines
 from perfvec.trace.store import read_trace, write_trace
 from perfvec.trace.trace import Trace
 from tests.trace.strategies import traces
@@ -71,6 +72,16 @@ def test_a_file_is_called_by_its_stem(trace: Trace, tmp_path: Path) -> None:
     read = read_trace(path)
     assert read.program == "olden-tsp"
     assert_same_execution(read, trace)
+
+
+def test_source_lines_come_back() -> None:
+    lines = SourceLines(
+        np.array([0x1000, 0x1008], np.uint64), np.zeros(2, np.int32), np.array([3, 4], np.int32), ("a.c",)
+    )
+    read = read_trace(written(replace(read_trace(parquet(small_columns())), source_lines=lines)))
+    assert read.source_lines is not None
+    assert [read.source_lines.at(pc) for pc in (0x1000, 0x1004, 0x1008)] == [("a.c", 3), None, ("a.c", 4)]
+    assert read_trace(parquet(small_columns())).source_lines is None
 
 
 def test_file_states_schema_and_version_and_keeps_encodings_only() -> None:
@@ -162,6 +173,7 @@ BAD_FILES = {
     "unknown form": (parquet(small_columns(), {"instructions": "guess"}), "'guess'"),
     "bad functions": (parquet(small_columns(), {"functions": '[["main", "x", 4]]'}), "'functions'"),
     "deep functions": (parquet(small_columns(), {"functions": "[" * 100_000}), "'functions'"),
+    "bad lines": (parquet(small_columns(), {"source_lines": "[]"}), "'source_lines'"),
     "huge address": (parquet(small_columns(), {"functions": json.dumps([["main", 2**64, 4]])}), "outside 64 bits"),
     "binary metadata": (parquet(small_columns(), {b"origin": b"\xff\xfe"}), "not UTF-8"),
     "huge metadata": (parquet(small_columns(), {"note": "x" * (17 * 2**20)}), "16 MiB of key-value metadata"),

@@ -1,7 +1,7 @@
 """Capture: run a static AArch64 binary under emulation, in a confined process, and return its trace.
 
-Enters: an ELF file's bytes and `CaptureOptions`. Leaves: a `Capture`: the trace with its functions, what the program
-printed, how it ended, and the source line of every pc.
+Enters: an ELF file's bytes and `CaptureOptions`. Leaves: a `Capture`: the trace with its functions and source lines,
+what the program printed, and how it ended.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from perfvec.trace.capture.child_process import FinishedProcess, run_process_gro
 from perfvec.trace.capture.limits import CaptureLimits
 from perfvec.trace.capture.request import PROGRAM, REQUEST, RESULT, STANDARD_INPUT
 from perfvec.trace.capture.settings import CaptureSettings, native_code_folder
-from perfvec.trace.capture.source_lines import SourceLines
+from perfvec.trace.source_lines import SourceLines
 from perfvec.trace.trace import Function, Trace
 
 ISA = "aarch64"
@@ -60,7 +60,7 @@ class Capture:
     program did. fault: one sentence where the program crashed. truncated: the limit or time ended the
     recording, not the program or the stop function.
     executed_instructions: in all, skipped ones included. unknown_system_calls: calls answered 'not implemented', by
-    name, with how often. source_lines: file and line of every pc.
+    name, with how often.
     """
 
     trace: Trace
@@ -72,7 +72,6 @@ class Capture:
     truncated: bool
     executed_instructions: int
     unknown_system_calls: Mapping[str, int]
-    source_lines: SourceLines
 
 
 def capture(elf: bytes, options: CaptureOptions | None = None, settings: CaptureSettings | None = None) -> Capture:
@@ -165,13 +164,13 @@ def _read_capture(folder: Path, finished: FinishedProcess, options: CaptureOptio
         static_index=_load(folder, "static_index", np.int32)[:rows],
         static=decode_encodings(_load(folder, "encodings", np.uint32)),
         functions=tuple(Function(*row) for row in result["functions"]),
+        source_lines=source_lines if source_lines.files else None,
     )  # fmt: skip
     return Capture(
         trace=trace, output=bytes.fromhex(result["output"]), error_output=bytes.fromhex(result["error_output"]),
         output_truncated=result["output_truncated"], exit_code=result["exit_code"], fault=result["fault"],
         truncated=result["truncated"], executed_instructions=result["executed"],
         unknown_system_calls=result["unknown_system_calls"],
-        source_lines=source_lines,
     )  # fmt: skip
 
 

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from perfvec.trace.capture.capture import Capture
-from perfvec.trace.capture.source_lines import NO_FILE
 from perfvec.trace.functions import function_index
+from perfvec.trace.source_lines import NO_LINE
 
 ELSEWHERE = "(elsewhere)"
 
@@ -27,13 +27,14 @@ def function_table(result: Capture) -> pd.DataFrame:
 
 def line_table(result: Capture) -> pd.DataFrame:
     """Return a row for each source line that ran: file, line, instructions, share; empty without debug information."""
-    lines = result.source_lines
-    counts = np.bincount(lines.rows_of(result.trace.pc), minlength=len(lines.pc))
-    known = lines.file_index != NO_FILE
-    files = np.array([*lines.files, ""], dtype=object)[lines.file_index[known]]
-    table = pd.DataFrame({"file": files, "line": lines.line[known], "instructions": counts[known]})
-    table = table[table["line"] > 0].groupby(["file", "line"], as_index=False, sort=False).sum()
-    return _ranked(table, len(result.trace))
+    trace = result.trace
+    if trace.source_lines is None:
+        return pd.DataFrame(columns=["file", "line", "instructions", "share"])
+    numbers, lines = trace.source_lines.number(trace.pc)
+    table = pd.DataFrame(lines, columns=["file", "line"]).assign(
+        instructions=np.bincount(numbers, minlength=len(lines))
+    )
+    return _ranked(table[table["line"] != NO_LINE.line], len(trace))
 
 
 def _ranked(table: pd.DataFrame, total: int) -> pd.DataFrame:

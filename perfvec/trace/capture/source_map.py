@@ -17,7 +17,7 @@ import numpy as np
 from elftools.elf.elffile import ELFFile
 from numpy.typing import NDArray
 
-from perfvec.trace.capture.source_lines import NO_FILE, SourceLines
+from perfvec.trace.source_lines import NO_FILE, SourceLines
 
 READ_SECONDS = 10.0
 MAX_ROWS = 2_000_000

@@ -23,9 +23,9 @@ from perfvec.trace.capture.emulate import EmulationResult, RunOptions, emulate, 
 from perfvec.trace.capture.limits import GIBIBYTE, MEBIBYTE, CaptureLimits
 from perfvec.trace.capture.native_code import NativeCode, load_native_code
 from perfvec.trace.capture.request import PROGRAM, REQUEST, RESULT, STANDARD_INPUT
-from perfvec.trace.capture.source_lines import SourceLines
 from perfvec.trace.capture.source_map import read_source_lines
 from perfvec.trace.capture.symbols import read_functions
+from perfvec.trace.source_lines import SourceLines
 from perfvec.trace.trace import Function
 
 # Address space that Python, numba and the engine's code buffer take before any program is loaded.

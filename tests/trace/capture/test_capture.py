@@ -96,9 +96,7 @@ def test_the_columns_outlive_the_private_folder_and_may_be_written():
 
 
 def test_a_binary_without_debug_information_has_no_lines():
-    lines = capture(HELLO).source_lines
-    assert lines.files == ()
-    assert lines.at(CODE_ADDRESS) is None
+    assert capture(HELLO).trace.source_lines is None
 
 
 def test_a_function_that_is_not_there_is_named():
