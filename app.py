@@ -12,6 +12,7 @@ from perfvec.webui.warm_up import warm_up
 PAGES = {
     "Use": [
         st.Page("pages/predict.py", title="Predict", icon=":material/speed:", default=True),
+        st.Page("pages/designer.py", title="Designer", icon=":material/tune:"),
         st.Page("pages/program.py", title="Program", icon=":material/code:"),
         st.Page("pages/capture.py", title="Capture", icon=":material/play_circle:"),
     ],
