@@ -89,5 +89,5 @@ BAD = {
 
 @pytest.mark.parametrize("case", BAD)
 def test_damaged_text_is_refused(case):
-    with pytest.raises(TraceError, match="'source_lines' of 'a.parquet'"):
+    with pytest.raises(TraceError, match=r"'source_lines' of 'a\.parquet'"):
         lines_from_text(BAD[case], "a.parquet")
