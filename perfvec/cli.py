@@ -12,11 +12,14 @@ import click
 
 # Command: its module in perfvec.commands, which exports it as `command`.
 COMMANDS = {
+    "autotune": "autotune",
     "build-dataset": "build_dataset",
     "build-library": "build_library",
+    "calibrate": "calibrate",
     "capture": "capture",
     "collect-example": "collect_example",
     "collect-machines": "collect_machines",
+    "collect-measurements": "collect_measurements",
     "collect-probes": "collect_probes",
     "collect-profiles": "collect_profiles",
     "collect-tiling": "collect_tiling",
@@ -24,12 +27,16 @@ COMMANDS = {
     "document-features": "document_features",
     "document-parameters": "document_parameters",
     "evaluate": "evaluate",
+    "explore": "explore",
+    "evaluate-tiling": "evaluate_tiling",
     "fit-machine": "fit_machine",
     "inspect": "inspect",
     "predict": "predict",
     "probe-kit": "probe_kit",
     "represent": "represent",
+    "represent-probes": "represent_probes",
     "sample-machines": "sample_machines",
+    "tile": "tile",
     "train": "train",
     "training-range": "training_range",
 }
