@@ -8,6 +8,8 @@ besides.
 
 from __future__ import annotations
 
+from textwrap import wrap
+
 import plotly.graph_objects as go
 
 PALETTE = ("#0055ee", "#dd7711", "#cc1199", "#3399cc", "#666633", "#aa77ff", "#779988")
@@ -38,6 +40,11 @@ def wrapped(name: str, characters: int = LABEL_CHARACTERS) -> str:
             line = ""
         line += part
     return "<br>".join([*lines, line])
+
+
+def wrapped_words(text: str, characters: int = LABEL_CHARACTERS) -> str:
+    """Break a text between its words."""
+    return "<br>".join(wrap(text, characters, break_long_words=False)) or text
 
 
 def finish(figure: go.Figure, *, x_title: str, y_title: str, height_px: int) -> go.Figure:
