@@ -24,11 +24,16 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class ProjectedManifold:
-    """A manifold and r programs. base: float64 [r]. weights: float64 [k, r]."""
+    """A manifold and r programs.
+
+    base: float64 [r]. weights: float64 [k, r]. deviations: float64 [r], standard deviation of a program's cycles over
+    the known machines: how much it matters to it which machine it runs on.
+    """
 
     manifold: MachineManifold
     base: Matrix
     weights: Matrix
+    deviations: Matrix
 
     def cycles(self, parameters: Matrix, cores: Flags) -> Matrix:
         """Predict core cycles, float64 [n, r], from parameter vectors [n, p] and whether each is out of order [n]."""
@@ -50,4 +55,7 @@ class ProjectedManifold:
 
 def project_manifold(manifold: MachineManifold, representations: Matrix) -> ProjectedManifold:
     """Project the manifold onto programs' representations [r, d]."""
-    return ProjectedManifold(manifold, representations @ manifold.mean, manifold.coefficients @ representations.T)
+    known, cores = manifold.known, manifold.known_cores
+    weights = manifold.coefficients @ representations.T
+    deviations = (kernel(known, cores, known, cores, manifold.settings) @ weights).std(axis=0)
+    return ProjectedManifold(manifold, representations @ manifold.mean, weights, deviations)

@@ -87,7 +87,7 @@ class DesignPredictor:
     def _bounds(self, piece: ParameterTable) -> tuple[Matrix, Matrix, Matrix]:
         cores = out_of_order(piece)
         cycles, spreads = self.manifold.cycles_and_spreads(parameter_matrix(piece), cores)
-        return (cycles, *self.calibration.bounds(cycles, spreads, cores))
+        return (cycles, *self.calibration.bounds(cycles, spreads, self.manifold.deviations))
 
 
 def design_predictor(programs: Sequence[Representation], library: Library | None = None) -> DesignPredictor:

@@ -1,11 +1,14 @@
 """How wide the error bars of machines made from parameters have to be.
 
 Enters: calibration.json of the library, one calibration a mode of prediction. Leaves: `IntervalCalibration`, which
-turns cycles and spreads into 90% bounds.
+turns cycles into bounds.
 
-    low, high = cycles · exp(∓ quantile · spread^power · core factor)
+    scale     = spread^spread_power · (deviation / cycles)^deviation_power
+    low, high = cycles · exp(∓ quantile · scale)
 
-Conformal: the quantiles are those of held-out machines' errors, divided by the same scale.
+spread is the manifold's doubt about the machine; deviation / cycles tells how much machines differ on the program, and
+so how much a wrong machine can cost. The quantile is conformal: `perfvec.prediction.conformal` takes it from machines
+that were held out.
 
 Shapes: n machines, r programs.
 """
@@ -28,6 +31,8 @@ CALIBRATION_FILE, CALIBRATION_SCHEMA, CALIBRATION_VERSION = "calibration.json", 
 CALIBRATION_FOLDER = ASSETS / "library"
 # The mode of prediction that multiplies R_p by a vector made from parameters.
 VECTOR_MODE = "vector"
+# A point prediction below this share of the program's deviation, or below 0, is as doubtful as one at it.
+LEAST_CYCLES_SHARE = 0.05
 
 Matrix = NDArray[np.float64]
 
@@ -36,26 +41,32 @@ Matrix = NDArray[np.float64]
 class IntervalCalibration:
     """Error bars of one mode of prediction.
 
-    level: the share of measured runtimes that should lie within. low_quantile, high_quantile: of scaled errors, in
-    natural logarithms, both positive. power: of the machine's spread. inorder_factor: in-order machines' scale over
-    that of out-of-order ones.
+    level: the share of measured runtimes that should lie within. quantile: of the sizes of errors over their scale, in
+    natural logarithms. spread_power, deviation_power: see the module.
     """
 
     level: float
-    low_quantile: float
-    high_quantile: float
-    power: float
-    inorder_factor: float
+    quantile: float
+    spread_power: float
+    deviation_power: float
 
-    def scales(self, spreads: Matrix, out_of_order: NDArray[np.bool_]) -> Matrix:
-        """Return the machines' scales of error, float64 [n]."""
-        scales: Matrix = spreads**self.power * np.where(out_of_order, 1.0, self.inorder_factor)
+    def scales(self, cycles: Matrix, spreads: Matrix, deviations: Matrix) -> Matrix:
+        """Return the scales of error, float64 [n, r], of cycles [n, r], spreads [n] and deviations [r]."""
+        relative = deviations / np.maximum(cycles, LEAST_CYCLES_SHARE * deviations)
+        scales: Matrix = spreads[:, None] ** self.spread_power * relative**self.deviation_power
         return scales
 
-    def bounds(self, cycles: Matrix, spreads: Matrix, out_of_order: NDArray[np.bool_]) -> tuple[Matrix, Matrix]:
-        """Return low and high bounds, float64 [n, r], of cycles [n, r]."""
-        scales = self.scales(spreads, out_of_order)[:, None]
-        return cycles * np.exp(-self.low_quantile * scales), cycles * np.exp(self.high_quantile * scales)
+    def bounds(self, cycles: Matrix, spreads: Matrix, deviations: Matrix) -> tuple[Matrix, Matrix]:
+        """Return low and high bounds, float64 [n, r] each; low <= cycles <= high.
+
+        Args:
+            cycles: float64 [n, r], predicted core cycles.
+            spreads: float64 [n], the manifold's doubt about each machine.
+            deviations: float64 [r], standard deviation of each program's cycles over the manifold's machines.
+        """
+        stretch = np.exp(self.quantile * self.scales(cycles, spreads, deviations))
+        positive = np.maximum(cycles, LEAST_CYCLES_SHARE * deviations)
+        return np.minimum(positive / stretch, cycles), positive * stretch
 
 
 def write_calibrations(
@@ -87,7 +98,7 @@ def read_calibration(
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
         header = (document["schema"], document["schema_version"])
-        owner, modes = document["foundation"], document["modes"]
+        owner, modes = document["foundation"], dict(document["modes"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise CheckpointError(f"'{path}' could not be read as a table of error bars: {error!r}.") from error
     if header != (CALIBRATION_SCHEMA, CALIBRATION_VERSION):

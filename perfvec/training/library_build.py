@@ -21,6 +21,7 @@ from perfvec.prediction.machine_table import MachineTable, write_machine_table
 from perfvec.prediction.measured_table import MeasuredTable, write_measured_table
 from perfvec.prediction.representation_table import write_representation_table
 from perfvec.trace.summary import summarise_trace
+from perfvec.training.calibration_build import write_calibration
 from perfvec.training.library_sources import LibrarySources
 from perfvec.training.machine_models import fit_dataset_machine, make_machine_models, write_machine_models
 
@@ -36,6 +37,7 @@ def write_library(sources: LibrarySources, folder: Path) -> None:
     foundation = sources.trained.foundation
     models, candidates = make_machine_models(sources)
     write_machine_models(models, candidates, folder)
+    write_calibration(sources, models.manifold, folder)
     machines = _machine_table(sources, models.fitter)
     write_machine_table(folder, machines, foundation)
     write_representation_table(folder, list(sources.representations.values()))

@@ -1,0 +1,82 @@
+"""Predictions from parameters of machines that were held out, to calibrate error bars on.
+
+Enters: `LibrarySources` and the manifold. Leaves: `HeldOutPairs` of one mode of prediction, 'vector': each trained
+machine as predicted by a manifold refitted without it, and each val machine by the manifold itself, on train and val
+programs. Test machines and test programs have no part in it.
+
+The network has seen the train programs, so the val programs count for half of each machine's weight.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from perfvec.microarchitecture.machine_manifold import MachineManifold
+from perfvec.microarchitecture.parameter_vector import parameter_vector
+from perfvec.microarchitecture.parameters import MachineParameters, parameters_from_document
+from perfvec.microarchitecture.projected_manifold import project_manifold
+from perfvec.prediction.held_out_pairs import HeldOutPairs, join_pairs
+from perfvec.training.library_sources import LibrarySources
+from perfvec.training.prior_build import manifold_without
+
+PROGRAM_SPLITS = ("train", "val")
+
+
+def left_out_pairs(sources: LibrarySources) -> HeldOutPairs:
+    """Predict each trained machine by a manifold refitted without it."""
+    names = [name for name in sources.trained.names if name in sources.learned and _programs(sources, name)]
+    models = (manifold_without(sources.learned, sources.trained, name) for name in names)
+    return _pairs(sources, names, models, 0)
+
+
+def unseen_pairs(sources: LibrarySources, manifold: MachineManifold) -> HeldOutPairs:
+    """Predict each val machine by the manifold."""
+    names = [name for name in sources.dataset.machine_names("val") if _programs(sources, name)]
+    return _pairs(sources, names, [manifold] * len(names), len(sources.trained.names))
+
+
+def _pairs(
+    sources: LibrarySources, names: Sequence[str], manifolds: Iterable[MachineManifold], first_number: int
+) -> HeldOutPairs:
+    return join_pairs(
+        [
+            _machine_pairs(sources, name, manifold, first_number + number)
+            for number, (name, manifold) in enumerate(zip(names, manifolds, strict=True))
+        ]
+    )
+
+
+def _machine_pairs(sources: LibrarySources, name: str, manifold: MachineManifold, number: int) -> HeldOutPairs:
+    parameters, programs = _parameters(sources, name), _programs(sources, name)
+    vectors = np.stack([sources.representations[item].vector for item in programs])
+    projected = project_manifold(manifold, vectors)
+    cycles, spreads = projected.cycles_and_spreads(
+        parameter_vector(parameters)[None], np.array([parameters.core == "o3"])
+    )
+    return HeldOutPairs(
+        machines=np.full(len(programs), number, dtype=np.int64),
+        cycles=cycles[0],
+        measured=np.array([float(sources.measured[item].total(name)) for item in programs]),
+        spreads=np.full(len(programs), spreads[0]),
+        deviations=projected.deviations,
+        weights=_weights(sources, programs),
+    )
+
+
+def _parameters(sources: LibrarySources, name: str) -> MachineParameters:
+    return parameters_from_document(sources.dataset.machine_documents[name])
+
+
+def _programs(sources: LibrarySources, machine: str) -> list[str]:
+    """The programs that are predicted and ran on the machine."""
+    names = sources.dataset.program_names(*PROGRAM_SPLITS)
+    return [name for name in names if machine in sources.measured[name].machines]
+
+
+def _weights(sources: LibrarySources, programs: Sequence[str]) -> NDArray[np.float64]:
+    """Weights of a machine's programs, so that those of each split add up to 1."""
+    splits = [str(sources.dataset.programs.loc[item, "split"]) for item in programs]
+    return np.array([1.0 / splits.count(split) for split in splits])

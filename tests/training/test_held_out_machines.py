@@ -1,0 +1,50 @@
+import numpy as np
+import pytest
+
+from perfvec.training.held_out_machines import left_out_pairs, unseen_pairs
+from perfvec.training.machine_models import predict_dataset_machine
+from perfvec.training.prior_build import manifold_without
+from tests.training.small_sources import small_sources
+
+
+@pytest.fixture(scope="module")
+def sources(small_dataset):
+    return small_sources(small_dataset)
+
+
+def test_val_machines_are_predicted_by_the_manifold(sources):
+    manifold = manifold_without(sources.learned, sources.trained)
+    pairs = unseen_pairs(sources, manifold)
+    names, programs = sources.dataset.machine_names("val"), sources.dataset.program_names("train", "val")
+    ran = [[item for item in programs if name in sources.measured[item].machines] for name in names]
+    assert len(pairs) == sum(len(items) for items in ran)
+    vector = predict_dataset_machine(sources, manifold, names[0])
+    expected = [vector @ sources.representations[item].vector for item in ran[0]]
+    np.testing.assert_allclose(pairs.cycles[: len(expected)], expected, rtol=1e-9)
+    assert pairs.measured[0] == sources.measured[ran[0][0]].total(names[0])
+
+
+def test_a_trained_machine_is_predicted_without_its_own_measurements(sources):
+    pairs = left_out_pairs(sources)
+    programs = sources.dataset.program_names("train", "val")
+    name, program = next(
+        (name, item) for name in sources.trained.names for item in programs if name in sources.measured[item].machines
+    )
+    vector = predict_dataset_machine(sources, manifold_without(sources.learned, sources.trained, name), name)
+    assert pairs.cycles[0] == pytest.approx(vector @ sources.representations[program].vector, rel=1e-9)
+    whole = predict_dataset_machine(sources, manifold_without(sources.learned, sources.trained), name)
+    assert pairs.cycles[0] != pytest.approx(whole @ sources.representations[program].vector, rel=1e-9)
+    np.testing.assert_allclose(np.bincount(pairs.machines, weights=pairs.machine_weights()), 1.0)
+
+
+def test_val_programs_have_half_of_a_machines_weight(sources):
+    pairs = unseen_pairs(sources, manifold_without(sources.learned, sources.trained))
+    first = pairs.machines == pairs.machines[0]
+    name = sources.dataset.machine_names("val")[0]
+    programs = [
+        item for item in sources.dataset.program_names("train", "val") if name in sources.measured[item].machines
+    ]
+    splits = sources.dataset.programs.loc[programs, "split"].to_numpy()
+    weights = pairs.machine_weights()[first]
+    for split in set(splits):
+        assert weights[splits == split].sum() == pytest.approx(1 / len(set(splits)))
