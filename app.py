@@ -15,6 +15,8 @@ PAGES = {
         st.Page("pages/designer.py", title="Designer", icon=":material/tune:"),
         st.Page("pages/program.py", title="Program", icon=":material/code:"),
         st.Page("pages/capture.py", title="Capture", icon=":material/play_circle:"),
+        st.Page("pages/explore.py", title="Explore", icon=":material/travel_explore:"),
+        st.Page("pages/tiling.py", title="Loop tiling", icon=":material/grid_on:"),
     ],
     "Understand": [
         st.Page("pages/accuracy.py", title="Accuracy", icon=":material/rule:"),
