@@ -1,24 +1,32 @@
 """`fit-machine`: a machine's vector from measured cycles, the network frozen.
 
-Enters: a CSV of measurements and the folder of the programs' traces. Leaves: the machine's JSON file.
+Enters: a CSV of measurements, perhaps the folder of the programs' traces, perhaps the machine's parameters. Leaves: the
+machine's JSON file, and how far it is off on each program when that is left out.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
+from perfvec.commands.fit_report import report_lines
 from perfvec.commands.reporting import ShareBar, errors_reported
 from perfvec.microarchitecture.machine import write_machine
-from perfvec.microarchitecture.machine_fitter import read_fitter
+from perfvec.microarchitecture.machine_fitter import MachineFitter, read_fitter
+from perfvec.microarchitecture.manifold_files import read_manifold
 from perfvec.microarchitecture.measured_program import MeasuredProgram
 from perfvec.microarchitecture.measurements import Measurement, read_measurements
+from perfvec.microarchitecture.parameters import MachineParameters, read_parameters
+from perfvec.microarchitecture.parametric_prior import parametric_prior
 from perfvec.microarchitecture.prior_files import PRIOR_FOLDER
 from perfvec.microarchitecture.trained_machines import read_trained_machines
-from perfvec.prediction.machine_fit import find_traces, fit_machine, measure_program
+from perfvec.prediction.known_programs import KnownPrograms
+from perfvec.prediction.library import load_library
+from perfvec.prediction.machine_fit import fit_machine
+from perfvec.prediction.measured_traces import find_traces, measure_trace
 from perfvec.representation.checkpoint import load_checkpoint
-from perfvec.representation.foundation import FoundationModel
 from perfvec.representation.foundation_card import FOUNDATION_FOLDER
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -27,31 +35,61 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 
 @click.command("fit-machine")
 @click.argument("measurements", type=_FILE)
-@click.option("--traces", type=_FOLDER, required=True, help="Folder with a trace PROGRAM.parquet of each program.")
+@click.option("--traces", type=_FOLDER, help="Folder with PROGRAM.parquet of programs that PerfVec does not know.")
 @click.option("--output", type=_FILE, required=True, help="The machine file (JSON) to write.")
+@click.option(
+    "--parameters", type=_FILE, help="The machine's parameter file, where they are known: the fit starts there."
+)
 @click.option("--period-ps", type=click.FloatRange(0, min_open=True), help="Clock period in picoseconds, if known.")
 @click.option("--foundation", type=_FOLDER, default=FOUNDATION_FOLDER, help="Folder of the foundation model.")
 @click.option(
     "--library", type=_FOLDER, default=PRIOR_FOLDER, help="Folder of the library, with the priors of the fit."
 )
 def command(
-    measurements: Path, traces: Path, output: Path, period_ps: float | None, foundation: Path, library: Path
-) -> None:
-    """Fit a machine to MEASUREMENTS, a CSV with the columns program, instructions, cycles.
+    measurements: Path, traces: Path | None, output: Path, parameters: Path | None, period_ps: float | None,
+    foundation: Path, library: Path,
+) -> None:  # fmt: skip
+    """Fit a machine to MEASUREMENTS, a CSV with the columns program, instructions, cycles (or runtime_ns).
 
-    Cycles are counted from the start of a program's trace, after that many instructions: one row a program gives its
-    total, many rows its phases.
+    Cycles are counted from the start of a program, after that many instructions: one row a program gives its total,
+    many rows its phases. Programs are probes of the kit, programs of the library, or come with a trace.
     """
     with errors_reported():
-        items = read_measurements(measurements)
-        paths = find_traces(items, traces)
-        fitter = read_fitter(read_trained_machines(foundation), library)
-        model = load_checkpoint(foundation)
-        programs = [_measured(item, path, model) for item, path in zip(items, paths, strict=True)]
-        write_machine(fit_machine(programs, output.stem, fitter, period_ps), output)
+        known = None if parameters is None else read_parameters(parameters)
+        period = float(known.period_ps) if period_ps is None and known is not None else period_ps
+        items = read_measurements(measurements, period)
+        programs = _programs(items, traces, foundation, library)
+        fitted = fit_machine(programs, output.stem, _fitter(known, foundation, library), period)
+        write_machine(fitted.machine, output)
+    click.echo("\n".join(report_lines(fitted)))
     click.echo(f"Machine '{output.stem}' fitted to {len(programs)} programs, written to {output}")
 
 
-def _measured(item: Measurement, path: Path, model: FoundationModel) -> MeasuredProgram:
-    with ShareBar(item.program) as bar:
-        return measure_program(item, path, model, bar)
+def _fitter(parameters: MachineParameters | None, foundation: Path, library: Path) -> MachineFitter:
+    trained = read_trained_machines(foundation)
+    fitter = read_fitter(trained, library)
+    if parameters is None:
+        return fitter
+    return fitter.knowing(parametric_prior(parameters, read_manifold(trained.foundation, library), trained))
+
+
+def _programs(
+    items: Sequence[Measurement], folder: Path | None, foundation: Path, library: Path
+) -> list[MeasuredProgram]:
+    """Give what was measured in the form of the fit; the library is opened only where a program comes without trace."""
+
+    def known_programs() -> KnownPrograms:
+        return KnownPrograms(load_library(library, foundation))
+
+    if folder is None:
+        return known_programs().measured(items)
+    paths = find_traces(items, folder, lambda program: known_programs().find(program) is not None)
+    model = load_checkpoint(foundation) if paths else None
+    programs = []
+    for item in items:
+        if model is None or item.program not in paths:
+            programs += known_programs().measured([item])
+            continue
+        with ShareBar(item.program) as bar:
+            programs.append(measure_trace(item, paths[item.program], model, bar))
+    return programs

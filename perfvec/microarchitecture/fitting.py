@@ -57,6 +57,17 @@ def fit_vector(
     Raises:
         MeasurementError: nothing was measured, or representations of another size than the prior's.
     """
+    check_programs(programs, prior)
+    equations = [normal_equations(join_short_blocks(program), settings.block_weight) for program in programs]
+    return posterior_mean(sum_equations(equations), prior, settings.error)
+
+
+def check_programs(programs: Sequence[MeasuredProgram], prior: MachinePrior) -> None:
+    """Refuse what no vector can be fitted to.
+
+    Raises:
+        MeasurementError: nothing was measured, or representations of another size than the prior's.
+    """
     if not programs:
         raise MeasurementError("Nothing was measured; a machine needs at least one program's cycles to be fitted.")
     sizes = {program.sums.shape[1] for program in programs}
@@ -64,8 +75,6 @@ def fit_vector(
         raise MeasurementError(
             f"The representations have {sorted(sizes)} components, but the trained machines {prior.centres.shape[1]}."
         )
-    equations = [normal_equations(join_short_blocks(program), settings.block_weight) for program in programs]
-    return posterior_mean(sum_equations(equations), prior, settings.error)
 
 
 def posterior_mean(equations: NormalEquations, prior: MachinePrior, error: float) -> NDArray[np.float64]:

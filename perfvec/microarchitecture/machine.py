@@ -37,8 +37,8 @@ class Machine:
     period_ps: float | None = None
 
 
-def write_machine(machine: Machine, path: Path) -> None:
-    """Write the machine's JSON form."""
+def machine_text(machine: Machine) -> str:
+    """Return the machine's JSON form."""
     document = {
         "schema": MACHINE_SCHEMA,
         "schema_version": MACHINE_SCHEMA_VERSION,
@@ -48,7 +48,12 @@ def write_machine(machine: Machine, path: Path) -> None:
         "period_ps": machine.period_ps,
         "vector": [float(value) for value in machine.vector],
     }
-    path.write_text(json.dumps(document, indent=1) + "\n")
+    return json.dumps(document, indent=1) + "\n"
+
+
+def write_machine(machine: Machine, path: Path) -> None:
+    """Write the machine's JSON form."""
+    path.write_text(machine_text(machine), encoding="utf-8")
 
 
 def read_machine(path: Path) -> Machine:
@@ -58,8 +63,21 @@ def read_machine(path: Path) -> Machine:
         MachineError: the file is missing, is no JSON, has another schema, or a value of the wrong type.
     """
     try:
-        document = json.loads(path.read_text())
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise MachineError(f"'{path}' could not be read as a machine file: {error}.") from error
+    return parse_machine(text, path)
+
+
+def parse_machine(text: str, path: Path) -> Machine:
+    """Read the text of a machine file; `path` is what errors call it, and its stem the machine's name.
+
+    Raises:
+        MachineError: no JSON, another schema, or a value of the wrong type.
+    """
+    try:
+        document = json.loads(text)
+    except (json.JSONDecodeError, RecursionError) as error:
         raise MachineError(f"'{path}' could not be read as a machine file: {error}.") from error
     if not isinstance(document, dict) or document.get("schema") != MACHINE_SCHEMA:
         raise MachineError(f"'{path}' is not a machine file: its 'schema' should be '{MACHINE_SCHEMA}'.")

@@ -6,15 +6,17 @@ Enters: the library's folder. Leaves: a `MachineFitter`, from measured programs 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from perfvec.microarchitecture.fitting import fit_vector
+from perfvec.microarchitecture.fitting import check_programs
 from perfvec.microarchitecture.fitting_settings import FITTING_FILE, FittingChoice, Mode, mode_of, read_fitting_choice
-from perfvec.microarchitecture.measured_program import MeasuredProgram
+from perfvec.microarchitecture.machine_prior import MachinePrior
+from perfvec.microarchitecture.measured_program import MeasuredProgram, join_short_blocks, normal_equations
+from perfvec.microarchitecture.prepared_fit import PreparedFit
 from perfvec.microarchitecture.prior_files import PRIOR_FOLDER, Priors, read_priors
 from perfvec.microarchitecture.trained_machines import TrainedMachines
 
@@ -36,8 +38,19 @@ class MachineFitter:
         Raises:
             MeasurementError: nothing was measured, or representations of another size.
         """
+        return self.prepare(programs, mode).vector()
+
+    def prepare(self, programs: Sequence[MeasuredProgram], mode: Mode | None = None) -> PreparedFit:
+        """Form the equations of a fit, to be solved for all of the programs or some of them; see `fit`."""
         settings = self.choice.settings[mode_of(programs) if mode is None else mode]
-        return fit_vector(programs, self.priors[settings.prior], settings)
+        prior = self.priors[settings.prior]
+        check_programs(programs, prior)
+        equations = [normal_equations(join_short_blocks(program), settings.block_weight) for program in programs]
+        return PreparedFit(tuple(programs), tuple(equations), prior, settings.error)
+
+    def knowing(self, prior: MachinePrior) -> MachineFitter:
+        """Return a fitter that starts from another prior, as where the machine's parameters are known."""
+        return replace(self, priors=dict.fromkeys(self.priors, prior))
 
 
 def read_fitter(trained: TrainedMachines, folder: Path = PRIOR_FOLDER) -> MachineFitter:

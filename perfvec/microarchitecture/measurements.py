@@ -1,13 +1,12 @@
-"""The table of measurements that a person brings: cycles counted from the start, after so many instructions.
+"""The measurements that a person brings: cycles counted from a program's start, after so many instructions.
 
-Enters: a CSV with the columns program, instructions, cycles; one row a program (its total) or many (phases). Leaves:
-`Measurement`s, validated, in the order in which programs first appear.
+Enters: a table with the columns program, instructions, cycles (or runtime_ns); one row a program (its total) or many
+(phases). Leaves: `Measurement`s, validated, in the order in which programs first appear.
 """
 
 from __future__ import annotations
 
-import csv
-import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -16,88 +15,81 @@ import numpy as np
 from numpy.typing import NDArray
 
 from perfvec.errors import MeasurementError
+from perfvec.microarchitecture.measurement_table import LARGEST_BYTES, MeasuredRow, measured_rows
 
-COLUMNS = ("program", "instructions", "cycles")
-LARGEST_COUNT = 2.0**53
+MOST_PROGRAMS = 1000
 
 
 @dataclass(frozen=True)
 class Measurement:
-    """One program, counted from its start: instructions int64 [s], increasing; cycles float64 [s], never decreasing."""
+    """One program, counted from its start: instructions int64 [s], increasing; cycles float64 [s], never decreasing.
+
+    Instructions are None where the program was run whole, whatever it executes; then there is one count of cycles.
+    """
 
     program: str
-    instructions: NDArray[np.int64]
+    instructions: NDArray[np.int64] | None
     cycles: NDArray[np.float64]
 
 
-def read_measurements(path: Path) -> list[Measurement]:
-    """Read a table of measurements; other columns are ignored.
+def read_measurements(path: Path, period_ps: float | None = None) -> list[Measurement]:
+    """Read a file of measurements; see `parse_measurements`.
 
     Raises:
-        MeasurementError: no file, no rows, missing columns, a value that is no number, counts that do not increase, or
-            cycles that are not positive or decrease.
+        MeasurementError: as `parse_measurements`, or no file.
     """
-    rows: dict[str, list[tuple[int, float, int]]] = {}
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            _check_columns(reader.fieldnames, path)
-            for row in reader:
-                program = (row["program"] or "").strip()
-                if not program:
-                    raise MeasurementError(f"Line {reader.line_num} of '{path.name}' names no program.")
-                rows.setdefault(program, []).append(_numbers(row, reader.line_num, path))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise MeasurementError(f"'{path}' could not be read as CSV text in UTF-8: {error}.") from error
-    if not rows:
-        raise MeasurementError(f"'{path.name}' holds no measurement; it needs at least one row below its header.")
-    return [_measurement(program, values, path) for program, values in rows.items()]
+        with path.open("rb") as file:
+            content = file.read(LARGEST_BYTES + 1)
+    except OSError as error:
+        raise MeasurementError(f"'{path}' could not be read: {error}.") from error
+    return parse_measurements(content, path.name, period_ps)
 
 
-def _check_columns(found: object, path: Path) -> None:
-    names = list(found) if isinstance(found, list | tuple) else []
-    missing = [column for column in COLUMNS if column not in names]
-    if missing:
-        plural = "s" if len(missing) > 1 else ""
-        raise MeasurementError(
-            f"'{path.name}' lacks the column{plural} {', '.join(missing)}; it needs {', '.join(COLUMNS)}."
-        )
+def parse_measurements(content: bytes, place: str, period_ps: float | None = None) -> list[Measurement]:
+    """Read a table of measurements.
+
+    Args:
+        content: CSV text in UTF-8.
+        place: what errors call the table.
+        period_ps: clock period, needed where runtimes are given in place of cycles.
+
+    Raises:
+        MeasurementError: too large, no rows, missing columns, a value that is no number, counts that do not increase,
+            cycles that decrease, or more programs than are read.
+    """
+    rows: dict[str, list[MeasuredRow]] = {}
+    for row in measured_rows(content, place, period_ps):
+        rows.setdefault(row.program, []).append(row)
+    if len(rows) > MOST_PROGRAMS:
+        raise MeasurementError(f"'{place}' names {len(rows):,} programs; at most {MOST_PROGRAMS:,} are read.")
+    return [_measurement(program, values, place) for program, values in rows.items()]
 
 
-def _numbers(row: dict[str, str | None], line: int, path: Path) -> tuple[int, float, int]:
-    values = []
-    for column in COLUMNS[1:]:
-        text = (row[column] or "").strip()
-        try:
-            value = float(text)
-        except ValueError:
-            value = math.nan
-        if not 0 < value < LARGEST_COUNT:
+def _measurement(program: str, rows: Sequence[MeasuredRow], place: str) -> Measurement:
+    cycles = np.array([row.cycles for row in rows], dtype=np.float64)
+    counts = [row.instructions for row in rows if row.instructions is not None]
+    if len(counts) < len(rows):
+        if len(rows) > 1:
             raise MeasurementError(
-                f"Line {line} of '{path.name}' has {column} '{text}'; it should be a positive number."
+                f"Line {rows[1].line} of '{place}' is a second row of '{program}'; phases need the instructions at "
+                "which each of them ends."
             )
-        values.append(value)
-    if not values[0].is_integer():
-        raise MeasurementError(
-            f"Line {line} of '{path.name}' has {values[0]} instructions; it should be a whole number."
-        )
-    return int(values[0]), values[1], line
+        return Measurement(program, None, cycles)
+    _check_order(rows, place)
+    return Measurement(program, np.array(counts, dtype=np.int64), cycles)
 
 
-def _measurement(program: str, rows: list[tuple[int, float, int]], path: Path) -> Measurement:
-    for (before, cycles_before, _), (after, cycles_after, line) in pairwise(rows):
-        if after <= before:
+def _check_order(rows: Sequence[MeasuredRow], place: str) -> None:
+    for before, after in pairwise(rows):
+        where = f"Line {after.line} of '{place}'"
+        if (after.instructions or 0) <= (before.instructions or 0):
             raise MeasurementError(
-                f"Line {line} of '{path.name}' has {after} instructions of '{program}' after {before}; the counts of a "
-                "program should increase from row to row."
+                f"{where} has {after.instructions} instructions of '{after.program}' after {before.instructions}; the "
+                "counts of a program should increase from row to row."
             )
-        if cycles_after < cycles_before:
+        if after.cycles < before.cycles:
             raise MeasurementError(
-                f"Line {line} of '{path.name}' has {cycles_after:g} cycles of '{program}' after {cycles_before:g}; "
-                "cycles are counted from the start of the trace and cannot decrease."
+                f"{where} has {after.cycles:g} cycles of '{after.program}' after {before.cycles:g}; cycles are counted "
+                "from the start of the program and cannot decrease."
             )
-    return Measurement(
-        program,
-        np.array([row[0] for row in rows], dtype=np.int64),
-        np.array([row[1] for row in rows], dtype=np.float64),
-    )

@@ -6,14 +6,18 @@ from click.testing import CliRunner
 
 from perfvec.commands.fit_machine import command
 from perfvec.microarchitecture.machine import read_machine
+from perfvec.microarchitecture.parameters import parameters_text
+from perfvec.microarchitecture.public_machines import public_machines
 from perfvec.microarchitecture.trained_machines import read_trained_machines
 from perfvec.representation.checkpoint import load_checkpoint
 from perfvec.representation.segments import represent_segments
 from perfvec.trace.store import write_trace
 from perfvec.training.gem5_dataset import Gem5Dataset
+from perfvec.training.measurement_example import EXAMPLE_MACHINE, MEASUREMENTS
 from tests.features.small_traces import random_trace
 
 RUNNER = CliRunner()
+EXAMPLE = MEASUREMENTS / f"gem5_{EXAMPLE_MACHINE}_probe_totals.csv"
 HEADER = "program,instructions,cycles\n"
 
 
@@ -64,7 +68,8 @@ def test_totals_only(folder):
     ("text", "sentence"),
     [
         (HEADER, "holds no measurement"),
-        ("program,cycles\none,5\n", "lacks the column instructions"),
+        ("program,instructions\none,5\n", "lacks the column cycles"),
+        ("program,runtime_ns\none,5\n", "the machine's clock has to be given"),
         (HEADER + "three,10,20\n", "There is no trace of 'three'"),
         (HEADER + "../one,10,20\n", "'../one' is no program's name"),
         (HEADER + "one,7000,9000\n", "'one' has 6000 instructions, but cycles after 7000 instructions are given"),
@@ -77,6 +82,41 @@ def test_wrong_measurements_are_refused_in_one_sentence(folder, text, sentence):
     assert result.exit_code == 1
     assert sentence in result.output
     assert not output.exists()
+
+
+def test_probes_and_programs_of_the_library_need_no_trace(tmp_path):
+    output = tmp_path / "board.json"
+    result = RUNNER.invoke(command, [str(EXAMPLE), "--output", str(output)])
+    assert result.exit_code == 0, result.output
+    assert "Leave-one-out error (each program predicted from a fit to all others): mean" in result.output
+    assert "Median error on a program not measured, by the number of programs measured: 0: " in result.output
+    assert read_machine(output).period_ps is None
+
+
+def test_a_parameter_file_is_where_the_fit_starts_and_gives_the_clock(tmp_path):
+    parameters = next(item.parameters for item in public_machines() if item.parameters.name == EXAMPLE_MACHINE)
+    (tmp_path / "known.json").write_text(parameters_text(parameters))
+    machines = []
+    for name, options in (("with", ["--parameters", str(tmp_path / "known.json")]), ("without", [])):
+        result = RUNNER.invoke(command, [str(EXAMPLE), "--output", str(tmp_path / f"{name}.json"), *options])
+        assert result.exit_code == 0, result.output
+        machines.append(read_machine(tmp_path / f"{name}.json"))
+    assert machines[0].period_ps == parameters.period_ps
+    assert not np.allclose(machines[0].vector, machines[1].vector)
+
+
+def test_a_trace_is_used_where_there_is_one_and_the_library_elsewhere(folder):
+    result, output = run(folder, HEADER + "one,6000,9000\nmicro-window,,500000\n")
+    assert result.exit_code == 0, result.output
+    assert "fitted to 2 programs" in result.output
+    assert output.exists()
+
+
+def test_an_unknown_program_without_traces_is_refused(tmp_path):
+    (tmp_path / "m.csv").write_text("program,cycles\nmine,5\n")
+    result = RUNNER.invoke(command, [str(tmp_path / "m.csv"), "--output", str(tmp_path / "o.json")])
+    assert result.exit_code == 1
+    assert "'mine' cannot be placed: measured programs should be probes of the kit" in result.output
 
 
 def test_settings_of_another_model_are_refused(folder):

@@ -1,10 +1,11 @@
 import numpy as np
 import pytest
 
-from perfvec.errors import CheckpointError
+from perfvec.errors import CheckpointError, MeasurementError
 from perfvec.microarchitecture.fitting import FittingSettings, fit_vector
 from perfvec.microarchitecture.fitting_settings import FITTING_FILE, FittingChoice, write_fitting_choice
 from perfvec.microarchitecture.machine_fitter import read_fitter
+from perfvec.microarchitecture.machine_prior import sampled_prior
 from perfvec.microarchitecture.measured_program import MeasuredProgram
 from perfvec.microarchitecture.prior_files import write_sampled_machines
 from perfvec.microarchitecture.trained_machines import TrainedMachines
@@ -42,6 +43,18 @@ def test_each_kind_of_measurement_has_its_settings_and_prior(fitter, name, block
     np.testing.assert_array_equal(fitter.fit(programs, mode), expected)
     other = "totals" if mode != "totals" else "probes"
     assert not np.allclose(fitter.fit(programs, other), expected)
+
+
+def test_a_fit_that_knows_the_machine_starts_from_there(fitter):
+    centre = np.array([3.0, 1.0, 2.0, 5.0])
+    knowing = fitter.knowing(sampled_prior(TRAINED.vectors, centre[None], np.array([1e-9])))
+    np.testing.assert_allclose(knowing.fit([measured("p", 1)]), centre, rtol=1e-3)
+    assert not np.allclose(fitter.fit([measured("p", 1)]), centre, rtol=0.1)
+
+
+def test_nothing_measured_is_refused(fitter):
+    with pytest.raises(MeasurementError, match="at least one program"):
+        fitter.prepare([], "totals")
 
 
 def test_an_incomplete_folder_is_refused(tmp_path):
