@@ -1,8 +1,8 @@
 """The search for the tile sizes and the loop order that a machine is predicted to run fastest.
 
-Enters: a kernel, its size and a machine. Leaves: an `Autotuning`: what was tried, in order, the best of it, and how many
-simulations were not needed. The method is a search along one coordinate at a time (tile, loop order, second tile) from
-the best so far, until a whole round finds nothing better: each try is a run under emulation, so few are better.
+Enters: a kernel, its size and a machine. Leaves: an `Autotuning`: what was tried, in order, the best of it, and how
+many simulations were not needed. The method is a search along one coordinate at a time (tile, loop order, second tile)
+from the best so far, until a whole round finds nothing better: each try is a run under emulation, so few are better.
 """
 
 from __future__ import annotations
