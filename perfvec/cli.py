@@ -29,6 +29,7 @@ COMMANDS = {
     "evaluate": "evaluate",
     "explore": "explore",
     "evaluate-tiling": "evaluate_tiling",
+    "explore": "explore",
     "fit-machine": "fit_machine",
     "inspect": "inspect",
     "predict": "predict",

@@ -39,3 +39,7 @@ class TilingError(PerfVecError):
 
 class TrainingError(PerfVecError):
     """A training configuration, its data or the state of an interrupted run cannot be used."""
+
+
+class ClusterError(PerfVecError):
+    """A cluster cannot be used."""

@@ -21,7 +21,6 @@ from perfvec.exploration.evaluator import Evaluator, LocalEvaluator
 from perfvec.exploration.exploration_problem import ExplorationProblem
 from perfvec.exploration.knee import knee_point
 from perfvec.exploration.pareto import non_dominated
-from perfvec.exploration.search import search
 
 Method = Literal["enumeration", "search"]
 
@@ -114,6 +113,8 @@ def explore(
         method: Method = "enumeration"
         evaluations, is_complete = _enumerate(problem, evaluate, goes_on)
     else:
+        from perfvec.exploration.search import search  # noqa: PLC0415 (pymoo takes half a second to import)
+
         method = "search"
         archive = search(problem, evaluate, settings.evaluations, settings.seed, goes_on)
         evaluations, is_complete = archive.evaluations, not archive.is_stopped

@@ -25,16 +25,15 @@ from perfvec.exploration.search_axes import SearchAxes
 
 @dataclass(frozen=True)
 class SearchSettings:
-    """population: designs of a generation, and of the first sample. genetic_share: of the evaluations, for NSGA-II.
+    """How evaluations are spent.
 
-    most_generations: of NSGA-II, however few new designs they find. expanded_at_once: designs of the front whose
-    neighbours are evaluated in one step. perturbations: designs drawn at a time around a front that has no unknown
-    neighbours left.
+    population: designs of the first sample, and of a generation. genetic_share: of the evaluations, at most, for
+    NSGA-II. expanded_at_once: designs of the front whose neighbours are evaluated in one step. perturbations: designs
+    drawn at a time around a front that has no unknown neighbours left.
     """
 
     population: int = 100
     genetic_share: float = 0.4
-    most_generations: int = 1000
     expanded_at_once: int = 16
     perturbations: int = 400
 
@@ -66,7 +65,7 @@ def search(
     archive.visit(first)
     until_left = int((1.0 - settings.genetic_share) * evaluations)
     if archive.left > until_left:
-        evolve(archive, axes, first, until_left, seed, settings.most_generations)
+        evolve(archive, axes, first, until_left, seed)
     _refine(archive, axes, random, settings)
     if archive.left:
         archive.visit(_chosen(problem, sample_designs(problem.space, evaluations, seed + 1)))

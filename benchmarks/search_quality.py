@@ -1,0 +1,217 @@
+"""How near a search of 1% of a space comes to its exact front, by hypervolume; the figures of docs/exploration.md.
+
+Enters: nothing. Leaves: a table on standard output, and a CSV with --output. Each space of about a million designs is
+enumerated once, then searched with 1% as many evaluations from several seeds. The reference point of the hypervolume is
+the exact front's worst value of each objective and a tenth of the front's span beyond. Minutes on one core:
+
+    python benchmarks/search_quality.py --output search_quality.csv
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from perfvec.exploration.design_space_files import (
+    DESIGN_SPACE_SCHEMA,
+    DESIGN_SPACE_SCHEMA_VERSION,
+    design_space_from_document,
+)
+from perfvec.exploration.exploration_problem import ExplorationProblem
+from perfvec.exploration.exploration_run import Exploration, ExplorationSettings, explore
+from perfvec.exploration.hypervolume import hypervolume
+from perfvec.exploration.objective_names import objectives_from_names
+from perfvec.exploration.workload import library_workload
+from perfvec.prediction.library import load_library
+
+SHARE = 0.01
+BEYOND = 0.1  # of the front's span, where the reference point lies
+GOAL = 0.99
+
+
+@dataclass(frozen=True)
+class Case:
+    """A space, its objectives, and whether the ranking is by the pessimistic end of the error bar."""
+
+    name: str
+    parameters: dict[str, object]
+    objectives: tuple[str, ...]
+    constraints: tuple[str, ...] = ()
+    programs: int = 1
+    pessimistic: bool = False
+    base: str = "cortex_a72_like"
+
+    def problem(self) -> ExplorationProblem:
+        """Make the exploration."""
+        document = {
+            "schema": DESIGN_SPACE_SCHEMA,
+            "schema_version": DESIGN_SPACE_SCHEMA_VERSION,
+            "name": self.name,
+            "base": self.base,
+            "parameters": self.parameters,
+            "constraints": list(self.constraints),
+        }
+        space = design_space_from_document(document)
+        programs = load_library().programs
+        # Validation programs, evenly spaced in the table: not those that the model's final figures are about.
+        names = programs.index[programs.split == "val"]
+        workload = library_workload([str(names[place * len(names) // self.programs]) for place in range(self.programs)])
+        words = [self._word(word, workload.programs) for word in self.objectives]
+        objectives = objectives_from_names(words, workload, space.base)
+        return ExplorationProblem(space, workload, objectives, self.pessimistic)
+
+    def _word(self, word: str, programs: tuple[str, ...]) -> str:
+        """Put a program's name in the place of its number."""
+        name, colon, number = word.partition(":")
+        return f"{name}:{programs[int(number) - 1]}" if colon else word
+
+
+def powers(first: int, last: int) -> dict[str, int]:
+    """Give the axis from `first` to `last` by doubling."""
+    return {"minimum": first, "maximum": last, "factor": 2}
+
+
+_CACHES: dict[str, object] = {
+    "l1d.size_kb": powers(4, 128),
+    "l1d.assoc": [2, 4, 8],
+    "l2.size_kb": powers(64, 4096),
+    "l2.assoc": [4, 8, 16],
+}
+_WINDOW: dict[str, object] = {
+    "fetch_width": [2, 3, 4, 6, 8],
+    "rob_entries": [64, 96, 128, 192, 256, 384],
+    "iq_entries": [24, 48, 96],
+    "lq_entries": [16, 32, 64, 96],
+    "period_ps": [300, 400, 500, 700],
+}
+CASES = (
+    Case("caches and window", {**_CACHES, **_WINDOW, "l1d.latency": [2, 3]}, ("runtime_ns", "cost")),
+    Case(
+        "caches and window, three objectives",
+        {**_CACHES, **_WINDOW, "l1i.size_kb": [16, 32]},
+        ("runtime_ns", "cost", "on_chip_memory_kb"),
+        ("l2.size_kb >= 4 * l1d.size_kb",),
+    ),
+    Case(
+        "both cores, choices, three programs",
+        {
+            **_CACHES,
+            "core": ["o3", "inorder"],
+            "fetch_width": [1, 2, 3, 4],
+            "rob_entries": [64, 128, 256, 384],
+            "branch_predictor": ["local", "bimode", "tournament", "ltage", "tage_sc_l_64kb"],
+            "mem_type": ["DDR3_1600_8x8", "DDR4_2400_8x8", "LPDDR5_6400_1x16_BG_BL32", "HBM_1000_4H_1x64"],
+            "l2.prefetcher": ["none", "stride", "tagged"],
+            "period_ps": [400, 500, 700, 1000],
+        },
+        ("speed_up", "cost"),
+        programs=3,
+    ),
+    Case(
+        "twenty axes of two values, pessimistic",
+        {
+            "period_ps": [400, 600],
+            "fetch_width": [2, 6],
+            "issue_width": [2, 6],
+            "commit_width": [2, 6],
+            "frontend_depth": [2, 7],
+            "branch_predictor": ["bimode", "ltage"],
+            "btb_entries": [512, 4096],
+            "rob_entries": [64, 256],
+            "iq_entries": [24, 96],
+            "lq_entries": [16, 64],
+            "sq_entries": [16, 48],
+            "fp_simd_units": [1, 3],
+            "mem_ports": [1, 2],
+            "l1i.size_kb": [16, 64],
+            "l1d.size_kb": [16, 64],
+            "l1d.latency": [2, 4],
+            "l1d.prefetcher": ["none", "stride"],
+            "l2.size_kb": [256, 2048],
+            "l2.latency": [8, 15],
+            "mem_channels": [1, 2],
+        },
+        ("runtime_ns", "runtime_ns*cost", "on_chip_memory_kb"),
+        pessimistic=True,
+    ),
+    Case(
+        "two programs against each other and memory",
+        {**_CACHES, **_WINDOW, "mem_channels": [1, 2]},
+        ("runtime_ns:1", "runtime_ns:2", "on_chip_memory_kb"),
+        programs=2,
+    ),
+)
+
+
+def ratio(found: Exploration, exact: Exploration) -> float:
+    """Return the share of the exact front's hypervolume that the found front dominates."""
+    front: NDArray[np.float64] = exact.ranked[exact.front]
+    reference = front.max(axis=0) + BEYOND * np.ptp(front, axis=0)
+    return hypervolume(found.ranked, reference) / hypervolume(front, reference)
+
+
+def measure(case: Case, seeds: int) -> list[dict[str, object]]:
+    """Enumerate a space and search it from several seeds."""
+    problem = case.problem()
+    start = time.perf_counter()
+    exact = explore(problem, ExplorationSettings(enumerate_up_to=problem.space.size))
+    enumeration_s = time.perf_counter() - start
+    evaluations = int(SHARE * len(exact.evaluations))
+    rows = []
+    for seed in range(seeds):
+        start = time.perf_counter()
+        found = explore(problem, ExplorationSettings(evaluations, seed, enumerate_up_to=0))
+        rows.append(
+            {
+                "space": case.name,
+                "objectives": ", ".join(objective.name for objective in problem.objectives),
+                "designs": problem.space.size,
+                "valid": len(exact.evaluations),
+                "front": len(exact.front),
+                "evaluations": len(found.evaluations),
+                "seed": seed,
+                "hypervolume_ratio": ratio(found, exact),
+                "front_found": float(np.isin(front_indices(exact), front_indices(found)).mean()),
+                "enumeration_s": enumeration_s,
+                "search_s": time.perf_counter() - start,
+            }
+        )
+    return rows
+
+
+def front_indices(exploration: Exploration) -> NDArray[np.int64]:
+    """Return the indices of the front's designs."""
+    return exploration.evaluations.indices[exploration.front]
+
+
+@click.command()
+@click.option("--seeds", default=5, show_default=True, help="Searches of each space.")
+@click.option("--space", "spaces", multiple=True, type=int, help="Number of a space, from 0; all by default.")
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="A CSV of every search.")
+def main(seeds: int, spaces: tuple[int, ...], output: Path | None) -> None:
+    """Measure and print."""
+    cases = [CASES[number] for number in spaces] if spaces else CASES
+    rows = [row for case in cases for row in measure(case, seeds)]
+    frame = pd.DataFrame(rows)
+    keys = ["space", "objectives", "designs", "valid", "front", "evaluations"]
+    summary = frame.groupby(keys, sort=False).agg(
+        worst_ratio=("hypervolume_ratio", "min"),
+        mean_ratio=("hypervolume_ratio", "mean"),
+        front_found=("front_found", "mean"),
+        enumeration_s=("enumeration_s", "first"),
+        search_s=("search_s", "mean"),
+    )
+    click.echo(summary.reset_index().to_string(index=False))
+    click.echo(f"Ratio of at least {GOAL} in {(frame.hypervolume_ratio >= GOAL).sum()} of {len(frame)} searches")
+    if output:
+        frame.to_csv(output, index=False, lineterminator="\n")
+
+
+if __name__ == "__main__":
+    main()
