@@ -1,24 +1,20 @@
-"""Program: what programs are made of, how they reuse lines, how they go through time, and where they lie on the map."""
+"""Program: what programs are made of, where their time goes and why it differs, and where they lie on the map."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from perfvec.charts.function_bars import function_chart
 from perfvec.charts.instruction_mix import instruction_mix_chart
 from perfvec.charts.miss_curves import miss_curve_chart
-from perfvec.charts.phase_lines import phase_chart
 from perfvec.charts.program_map import program_map_chart
-from perfvec.prediction.attribution import attribute_functions, attribute_phases
-from perfvec.webui.caching import library
 from perfvec.webui.link import show_link
 from perfvec.webui.memory import machine_of, profile_of, representation_of
-from perfvec.webui.pickers import cache_sizes_kb, pick_machine, pick_programs
+from perfvec.webui.pickers import cache_sizes_kb, pick_machine, pick_other_machine, pick_programs
 from perfvec.webui.problems import problems_shown
 from perfvec.webui.program_table import map_table, profile_table
 from perfvec.webui.routing import through_router
+from perfvec.webui.runtime_sections import split_section, why_section
 from perfvec.webui.show import show_chart, show_table
-from perfvec.webui.summaries import phase_note
 
 PROFILE_COLUMNS = {
     "program": ("Program", ""),
@@ -31,14 +27,16 @@ PROFILE_COLUMNS = {
 through_router()
 st.title("Program", anchor=False)
 st.markdown(
-    "What the model sees of a program. All but the phases is independent of any machine. "
+    "What the model sees of a program, and where its time goes: on one machine, or between two. "
     "**Windows start cold**: the first touch of a line counts as a miss of every cache."
 )
-left, right = st.columns(2)
+left, middle, right = st.columns([2, 1, 1])
 with left:
     programs = pick_programs()
-with right:
+with middle:
     machine_name = pick_machine()
+with right:
+    other_name = pick_other_machine(machine_name)
 if not programs:
     st.info("Choose at least one program.", icon=":material/arrow_upward:")
     st.stop()
@@ -46,13 +44,13 @@ profiles = [profile_of(name) for name in programs]
 
 chosen = programs[0]
 if len(programs) > 1:
-    picked = st.selectbox("Program on the machine (functions, phases)", programs, key="focus")
+    picked = st.selectbox("Program on the machine (functions, lines, phases, why)", programs, key="focus")
     chosen = str(picked)
 representation, machine = representation_of(chosen), machine_of(machine_name)
+other = None if other_name is None else machine_of(other_name)
 
-mix, reuse, functions, phases, places = st.tabs(
-    ["Instruction mix", "Reuse distance", "Functions", "Phases", "Map"], key="view", bind="query-params"
-)
+views = ["Instruction mix", "Reuse distance", "Functions", "Source lines", "Phases", "Why", "Map"]
+mix, reuse, functions, lines, phases, why, places = st.tabs(views, key="view", bind="query-params")
 with mix, problems_shown():
     show_chart(instruction_mix_chart(profiles), "instruction_mix", f"Instruction mix of {', '.join(programs)}")
     show_table(profile_table(profiles), "profiles", "Counts and footprints of the programs", PROFILE_COLUMNS)
@@ -72,18 +70,13 @@ with reuse, problems_shown():
     st.caption(f"Dotted lines: cache sizes of {machine_name}. Stack distances are exact, in distinct 64-byte lines.")
 
 with functions, problems_shown():
-    parts = attribute_functions(representation, machine)
-    show_chart(function_chart(parts), "functions", f"Predicted cycles of {chosen} on {machine_name} by function")
-    st.caption(f"Predicted core cycles of {chosen} on {machine_name}; the functions sum to the program.")
-
+    split_section(representation, machine, other, "function")
+with lines, problems_shown():
+    split_section(representation, machine, other, "line")
 with phases, problems_shown():
-    predicted, measured = attribute_phases(representation, machine), library().measured_phases(chosen, machine_name)
-    show_chart(
-        phase_chart(predicted, measured, representation.instructions),
-        "phases",
-        f"CPI of each 1,000 instructions of {chosen} on {machine_name}, predicted and measured",
-    )
-    st.caption(phase_note(chosen, machine_name, predicted, measured))
+    split_section(representation, machine, other, "phase")
+with why, problems_shown():
+    why_section(chosen, representation, machine, other)
 
 with places, problems_shown():
     group = st.segmented_control("Colour by", ["split", "family"], default="split", required=True, key="map_colour")

@@ -7,7 +7,7 @@ page can predict it; or the compiler's messages. The trace itself is not kept.
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -18,6 +18,7 @@ from perfvec.errors import CaptureError
 from perfvec.trace.capture.c_library import c_library_ready
 from perfvec.trace.capture.capture import Capture, capture
 from perfvec.trace.capture.compile import CompileError, compile_c
+from perfvec.trace.capture.compiler_options import SOURCE_NAME
 from perfvec.trace.capture.diagnostics import Diagnostic
 from perfvec.trace.capture.hot_spots import function_table, line_table
 from perfvec.trace.capture.settings import CaptureSettings
@@ -87,7 +88,7 @@ def run_capture(request: CaptureRequest, settings: CaptureSettings) -> None:
             result = capture(elf, request.options, settings)
             st.write(f"Recorded {len(result.trace):,} instructions; representing them …")
             result = replace(result, trace=replace(result.trace, program=_program_name(request)))
-            _keep(result)
+            _keep(result, {} if request.source is None else {SOURCE_NAME: request.source})
             st.session_state[RESULT_KEY] = _summarise(result)
             status.update(label=f"Captured {len(result.trace):,} instructions", state="complete", expanded=False)
     finally:
@@ -120,15 +121,16 @@ def _program_name(request: CaptureRequest) -> str:
     )
 
 
-def _keep(result: Capture) -> None:
-    """Represent the trace and put it among the session's uploads."""
+def _keep(result: Capture, source: Mapping[str, str]) -> None:
+    """Represent the trace and put it among the session's uploads, with the source that it was compiled from."""
     concerns = (result.fault,) if result.fault else ()
     bar = st.progress(0.0)
     try:
-        take_in(
+        name = take_in(
             ReadResult(result.trace, FORMAT, "high", concerns, truncated=result.truncated),
             lambda done, text: _advance(bar, done, text),
         )
+        uploads()[name] = replace(uploads()[name], source=source)
     finally:
         bar.empty()
 

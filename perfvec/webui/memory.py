@@ -6,8 +6,8 @@ so these lie under keys of their own that belong to no widget.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import streamlit as st
 
@@ -15,6 +15,7 @@ from perfvec.features.program_profile import ProgramProfile
 from perfvec.microarchitecture.machine import Machine
 from perfvec.representation.representation import Representation
 from perfvec.trace.inspection import Inspection
+from perfvec.trace.source_lines import SourceLine
 from perfvec.webui.caching import library, profiles
 
 CHOICES_KEY = "remembered_choices"
@@ -26,11 +27,15 @@ PAGE_KEY = "open_page"
 
 @dataclass(frozen=True)
 class UploadedProgram:
-    """A program of this session: its representation, profile and sanity panel; the trace itself is not kept."""
+    """A program of this session: its representation, profile and sanity panel; the trace itself is not kept.
+
+    source: text of source files by name, of what was captured here.
+    """
 
     representation: Representation
     profile: ProgramProfile
     inspection: Inspection
+    source: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def format(self) -> str:
@@ -101,6 +106,17 @@ def representation_of(program: str) -> Representation:
     """Return the representation of an uploaded or shipped program."""
     own = uploads().get(program)
     return library().representation(program) if own is None else own.representation
+
+
+def source_of(program: str) -> dict[SourceLine, str]:
+    """Return the texts of a captured program's source lines; empty where the source is not known."""
+    own = uploads().get(program)
+    files = {} if own is None else own.source
+    return {
+        SourceLine(name, number): text
+        for name, content in files.items()
+        for number, text in enumerate(content.splitlines(), 1)
+    }
 
 
 def machine_of(name: str) -> Machine:

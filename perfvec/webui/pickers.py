@@ -15,7 +15,7 @@ from perfvec.webui.caching import library
 from perfvec.webui.labels import machine_label, program_label
 from perfvec.webui.memory import own_machines, remember, remembered, uploads, widget_key
 
-PROGRAMS, MACHINES, MACHINE = "programs", "machines", "machine"
+PROGRAMS, MACHINES, MACHINE, OTHER_MACHINE = "programs", "machines", "machine", "against"
 DEFAULT_PROGRAMS = ("mibench-network-dijkstra", "olden-em3d", "poly-2mm")
 OWN_MACHINE_NOTES = {"fitted": "yours, fitted to measurements", "parameters": "yours, from parameters"}
 DEFAULT_MACHINES = ("cortex_a7_like", "cortex_a72_like", "neoverse_n1_like")
@@ -69,6 +69,21 @@ def pick_machine() -> str:
     chosen = str(st.selectbox("Machine", names, format_func=labels.__getitem__, key=widget))
     _keep(MACHINE, [chosen])
     return chosen
+
+
+def pick_other_machine(machine: str) -> str | None:
+    """Show the picker of a machine to compare the first with; return its name, None where none is wanted."""
+    names, labels = [name for name in machine_names() if name != machine], _machine_labels()
+    widget = widget_key(OTHER_MACHINE)
+    if widget not in st.session_state:
+        st.session_state[widget] = next(iter(_first_choice(OTHER_MACHINE, names, [])), None)
+    elif st.session_state[widget] not in names:
+        st.session_state[widget] = None
+    chosen = st.selectbox(
+        "Compared with", names, format_func=labels.__getitem__, key=widget, placeholder="no other machine"
+    )
+    _keep(OTHER_MACHINE, [] if chosen is None else [str(chosen)])
+    return None if chosen is None else str(chosen)
 
 
 def add_machine(name: str) -> None:
