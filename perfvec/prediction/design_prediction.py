@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from perfvec.errors import RepresentationError
+from perfvec.microarchitecture.machine_manifold import MachineManifold
 from perfvec.microarchitecture.manifold_files import read_manifold
 from perfvec.microarchitecture.parameter_schema import parameter_field
 from perfvec.microarchitecture.parameter_table import ParameterTable, table_of
@@ -24,6 +25,7 @@ from perfvec.microarchitecture.parameters import MachineParameters
 from perfvec.microarchitecture.projected_manifold import ProjectedManifold, project_manifold
 from perfvec.microarchitecture.trained_range import rows_within_trained_range
 from perfvec.prediction.interval_calibration import IntervalCalibration, read_calibration
+from perfvec.prediction.least_cycles import least_cycles
 from perfvec.prediction.library import Library, load_library
 from perfvec.prediction.prediction import PICOSECONDS_PER_NANOSECOND
 from perfvec.representation.representation import Representation
@@ -38,8 +40,9 @@ Designs = ParameterTable | Sequence[MachineParameters]
 class DesignPrediction:
     """n designs and r programs, all float64 [n, r] but the last two.
 
-    cycles: core cycles; cycles_low, cycles_high: their 90% error bar. runtime_ns, runtime_low_ns, runtime_high_ns: the
-    same times the clock period. within_trained_range: bool [n], False where the models extrapolate. programs: r names.
+    cycles: core cycles, at least what the narrowest stage takes. cycles_low, cycles_high: their 90% error bar.
+    runtime_ns, runtime_low_ns, runtime_high_ns: the same times the clock period. within_trained_range: bool [n], False
+    where the models extrapolate. programs: r names.
     """
 
     cycles: Matrix
@@ -54,17 +57,18 @@ class DesignPrediction:
 
 @dataclass(frozen=True)
 class DesignPredictor:
-    """Predicts designs for r programs."""
+    """Predicts designs for r programs. instructions: float64 [r], of each program."""
 
     programs: tuple[str, ...]
+    instructions: NDArray[np.float64]
     manifold: ProjectedManifold
     calibration: IntervalCalibration
 
     def cycles(self, designs: Designs) -> Matrix:
         """Predict core cycles alone, float64 [n, r]; several times as fast as with error bars."""
         table = as_table(designs)
-        pieces = [self.manifold.cycles(parameter_matrix(piece), out_of_order(piece)) for piece in _pieces(table)]
-        return np.concatenate(pieces) if pieces else np.empty((0, len(self.programs)))
+        pieces = [self._cycles(piece) for piece in _pieces(table)]
+        return np.concatenate([np.empty((0, len(self.programs))), *pieces])
 
     def predict(self, designs: Designs) -> DesignPrediction:
         """Predict core cycles and runtimes with their 90% error bars, and tell which designs are within the range."""
@@ -84,10 +88,16 @@ class DesignPredictor:
             programs=self.programs,
         )
 
+    def _cycles(self, piece: ParameterTable) -> Matrix:
+        cycles = self.manifold.cycles(parameter_matrix(piece), out_of_order(piece))
+        return np.maximum(cycles, least_cycles(piece, self.instructions))
+
     def _bounds(self, piece: ParameterTable) -> tuple[Matrix, Matrix, Matrix]:
-        cores = out_of_order(piece)
-        cycles, spreads = self.manifold.cycles_and_spreads(parameter_matrix(piece), cores)
-        return (cycles, *self.calibration.bounds(cycles, spreads, self.manifold.deviations))
+        cycles, spreads = self.manifold.cycles_and_spreads(parameter_matrix(piece), out_of_order(piece))
+        least = least_cycles(piece, self.instructions)
+        cycles = np.maximum(cycles, least)
+        low, high = self.calibration.bounds(cycles, spreads, self.manifold.deviations)
+        return cycles, np.maximum(low, least), high
 
 
 def design_predictor(programs: Sequence[Representation], library: Library | None = None) -> DesignPredictor:
@@ -111,11 +121,18 @@ def design_predictor(programs: Sequence[Representation], library: Library | None
                 f"library belongs to {library.foundation}; represent the program again."
             )
     manifold = read_manifold(library.foundation, library.folder)
-    vectors = np.stack([item.vector for item in programs])
+    return make_predictor(programs, manifold, read_calibration(library.foundation, folder=library.folder))
+
+
+def make_predictor(
+    programs: Sequence[Representation], manifold: MachineManifold, calibration: IntervalCalibration
+) -> DesignPredictor:
+    """Make the predictor of some programs from its parts, all of one foundation model."""
     return DesignPredictor(
         programs=tuple(item.program for item in programs),
-        manifold=project_manifold(manifold, vectors),
-        calibration=read_calibration(library.foundation, folder=library.folder),
+        instructions=np.array([float(item.instructions) for item in programs]),
+        manifold=project_manifold(manifold, np.stack([item.vector for item in programs])),
+        calibration=calibration,
     )
 
 

@@ -6,29 +6,37 @@ prediction, and a card that says how it was made and what it held on machines th
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from perfvec.microarchitecture.machine_manifold import MachineManifold
+from perfvec.microarchitecture.sampling import sample_machines
+from perfvec.prediction.cache_monotonicity import rises_over_bars
 from perfvec.prediction.conformal import calibrate, covered, cross_validated_coverage
+from perfvec.prediction.design_prediction import make_predictor
 from perfvec.prediction.held_out_pairs import HeldOutPairs, join_pairs
-from perfvec.prediction.interval_calibration import VECTOR_MODE, write_calibrations
+from perfvec.prediction.interval_calibration import VECTOR_MODE, IntervalCalibration, write_calibrations
 from perfvec.training.held_out_machines import PROGRAM_SPLITS, left_out_pairs, unseen_pairs
 from perfvec.training.library_sources import LibrarySources
 
 COMMAND = "python -m perfvec calibrate --dataset PATH"
+RESIZED_MACHINES, RESIZED_SEED = 300, 77
 
 
 def write_calibration(sources: LibrarySources, manifold: MachineManifold, folder: Path) -> dict[str, float]:
     """Calibrate, write calibration.json, and return the figures of its card."""
     left_out, unseen = left_out_pairs(sources), unseen_pairs(sources, manifold)
     pairs = join_pairs([left_out, unseen])
+    calibration = calibrate(pairs)
+    rise = _largest_rise(sources, manifold, calibration)
     figures = {
         "machines": float(len(np.unique(pairs.machines))),
         "pairs": float(len(pairs)),
         "cross_validated_coverage": cross_validated_coverage(pairs),
         "val_machines_coverage_from_trained_alone": _coverage(left_out, unseen),
+        "largest_rise_with_more_cache_over_bar": rise,
     }
     about = {
         "command": COMMAND,
@@ -36,8 +44,16 @@ def write_calibration(sources: LibrarySources, manifold: MachineManifold, folder
         "programs": f"{' and '.join(PROGRAM_SPLITS)} programs; those of each split have half of a machine's weight",
         "figures": {name: round(value, 4) for name, value in figures.items()},
     }
-    write_calibrations({VECTOR_MODE: calibrate(pairs)}, sources.trained.foundation, about, folder)
+    calibration = replace(calibration, quantile=calibration.quantile * max(1.0, rise))
+    write_calibrations({VECTOR_MODE: calibration}, sources.trained.foundation, about, folder)
     return figures
+
+
+def _largest_rise(sources: LibrarySources, manifold: MachineManifold, calibration: IntervalCalibration) -> float:
+    """The largest rise that more cache brings, over the bar: bars are widened so far that none exceeds them."""
+    programs = [sources.representations[name] for name in sources.dataset.program_names(*PROGRAM_SPLITS)]
+    predictor = make_predictor(programs, manifold, calibration)
+    return float(rises_over_bars(predictor, sample_machines(RESIZED_MACHINES, RESIZED_SEED)).max())
 
 
 def _coverage(calibrated_on: HeldOutPairs, judged: HeldOutPairs) -> float:

@@ -15,10 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from perfvec.microarchitecture.machine_manifold import MachineManifold
+from perfvec.microarchitecture.parameter_table import table_of
 from perfvec.microarchitecture.parameter_vector import parameter_vector
 from perfvec.microarchitecture.parameters import MachineParameters, parameters_from_document
 from perfvec.microarchitecture.projected_manifold import project_manifold
 from perfvec.prediction.held_out_pairs import HeldOutPairs, join_pairs
+from perfvec.prediction.least_cycles import least_cycles
 from perfvec.training.library_sources import LibrarySources
 from perfvec.training.prior_build import manifold_without
 
@@ -56,9 +58,10 @@ def _machine_pairs(sources: LibrarySources, name: str, manifold: MachineManifold
     cycles, spreads = projected.cycles_and_spreads(
         parameter_vector(parameters)[None], np.array([parameters.core == "o3"])
     )
+    instructions = np.array([float(sources.representations[item].instructions) for item in programs])
     return HeldOutPairs(
         machines=np.full(len(programs), number, dtype=np.int64),
-        cycles=cycles[0],
+        cycles=np.maximum(cycles, least_cycles(table_of([parameters]), instructions))[0],
         measured=np.array([float(sources.measured[item].total(name)) for item in programs]),
         spreads=np.full(len(programs), spreads[0]),
         deviations=projected.deviations,

@@ -8,6 +8,7 @@ from perfvec.microarchitecture.parameters import changed
 from perfvec.microarchitecture.public_machines import presets
 from perfvec.microarchitecture.sampling import sample_machines
 from perfvec.prediction.design_prediction import DESIGNS_A_PIECE, design_predictor, predict_designs
+from perfvec.prediction.least_cycles import least_cycles
 from perfvec.prediction.library import load_library
 from tests.prediction.small_library import random_representation, small_library
 
@@ -29,6 +30,9 @@ def test_a_design_is_predicted_as_the_machine_of_its_parameters(library, program
     manifold = read_manifold(library.foundation)
     machines = [machine_from_parameters(item, manifold, library.foundation) for item in MACHINES]
     expected = np.array([[program.vector @ machine.vector for program in programs] for machine in machines])
+    expected = np.maximum(
+        expected, least_cycles(table_of(MACHINES), np.array([item.instructions for item in programs]))
+    )
     np.testing.assert_allclose(found.cycles, expected, rtol=1e-9)
     period_ns = np.array([item.period_ps / 1000 for item in MACHINES])[:, None]
     np.testing.assert_allclose(found.runtime_ns, expected * period_ns, rtol=1e-9)
@@ -38,7 +42,8 @@ def test_a_design_is_predicted_as_the_machine_of_its_parameters(library, program
 
 def test_bounds_lie_on_both_sides(programs):
     found = predict_designs(table_of(MACHINES), programs)
-    assert (found.cycles_low < found.cycles).all()
+    assert (found.cycles_low <= found.cycles).all()
+    assert (found.cycles_low < found.cycles).mean() > 0.9
     assert (found.cycles < found.cycles_high).all()
     assert (found.runtime_low_ns < found.runtime_high_ns).all()
 
