@@ -21,7 +21,3 @@ if not programs:
     st.info("Choose at least one program.", icon=":material/arrow_upward:")
     st.stop()
 design_board(programs)
-
-# Attribution, 'why is B faster than A': attribution_section(designs, programs) belongs in this expander.
-with st.expander("Why is one design faster?", icon=":material/account_tree:"):
-    st.caption("Not here yet.")

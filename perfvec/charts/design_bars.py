@@ -14,7 +14,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from perfvec.charts.style import ROOM_FOR_TEXT, colour, finish, symbol, wrapped
+from perfvec.charts.style import NEUTRAL, ROOM_FOR_TEXT, colour, drawn, symbol, table_of_columns, wrapped
 from perfvec.charts.time_unit import time_unit
 
 MOST_BARS = 42
@@ -37,100 +37,97 @@ CPI = DesignQuantity("cpi", "cpi_low", "cpi_high", "CPI (core cycles per instruc
 
 def runtime_quantity(table: pd.DataFrame) -> DesignQuantity:
     """Return runtime in the unit that suits the table."""
-    name, size_ns = time_unit(float(table["runtime_ns"].max()))
+    largest_ns = float(np.nanmax(table["runtime_ns"].to_numpy(), initial=0.0))
+    name, size_ns = time_unit(largest_ns)
     return DesignQuantity("runtime_ns", "runtime_low_ns", "runtime_high_ns", f"Runtime ({name})", 1 / size_ns)
 
 
 def design_bars(table: pd.DataFrame, quantity: DesignQuantity) -> go.Figure:
     """Draw a quantity with its 90% error bars, designs in their order."""
-    figure, as_bars = go.Figure(), len(table) <= MOST_BARS
-    for series, design in enumerate(table["design"].unique()):
-        rows = table[table["design"] == design]
-        value = rows[quantity.value].to_numpy() * quantity.factor
-        shared = {
-            "name": design,
-            "x": value,
-            "y": [wrapped(name) for name in rows["program"]],
-            "orientation": "h",
-            "error_x": {
-                "type": "data",
-                "symmetric": False,
-                "array": rows[quantity.high].to_numpy() * quantity.factor - value,
-                "arrayminus": value - rows[quantity.low].to_numpy() * quantity.factor,
-                "thickness": 1.2,
-                "width": 3,
-                "color": "#808080" if as_bars else colour(series),
-            },
-            "customdata": _hover_data(rows),
-            "hovertemplate": _HOVER,
-        }
-        if as_bars:
-            texts = [_change_text(row) for row in rows.to_dict("records")]
-            inside = {"textposition": "inside", "insidetextanchor": "start", "textangle": 0}
-            figure.add_bar(**shared, marker_color=colour(series), text=texts, **inside)
-        else:
-            figure.add_scatter(**shared, mode="markers", marker={"color": colour(series), "symbol": symbol(series)})
-    largest = float(table[quantity.high].max()) * quantity.factor
-    figure.update_layout(barmode="group", bargap=0.25, bargroupgap=0.08)
-    figure.update_yaxes(autorange="reversed")
-    figure.update_xaxes(range=[0, largest * 1.04])
-    return finish(figure, x_title=quantity.title, y_title="", height_px=_height_px(table, as_bars))
+    as_bars = len(table) <= MOST_BARS
+    traces = []
+    for series, design in enumerate(dict.fromkeys(table["design"])):
+        rows = table[(table["design"] == design).to_numpy()]
+        value, low, high = (
+            rows[name].to_numpy() * quantity.factor for name in (quantity.value, quantity.low, quantity.high)
+        )
+        traces.append(
+            {
+                **_trace(rows, str(design), series, value, as_bars),
+                "error_x": {
+                    "type": "data",
+                    "symmetric": False,
+                    "array": high - value,
+                    "arrayminus": value - low,
+                    "thickness": 1.2,
+                    "width": 3,
+                    "color": NEUTRAL if as_bars else colour(series),
+                },
+                **({"textposition": "inside", "insidetextanchor": "start", "textangle": 0} if as_bars else {}),
+            }
+        )
+    largest = float(np.nanmax(table[quantity.high].to_numpy(), initial=0.0)) * quantity.factor
+    layout = {**_LAYOUT, "xaxis": {"range": [0, largest * 1.04]}}
+    return drawn(traces, layout, x_title=quantity.title, y_title="", height_px=_height_px(table, as_bars))
 
 
 def change_bars(table: pd.DataFrame) -> go.Figure:
     """Draw the change of runtime against the base, in percent, of the designs other than the base."""
-    figure, as_bars = go.Figure(), len(table) <= MOST_BARS
-    designs = list(table["design"].unique())
-    others = table[~table["is_base"]]
-    for design in others["design"].unique():
-        rows, series = others[others["design"] == design], designs.index(design)
-        percent = 100 * rows["change"].to_numpy()
-        shared = {
-            "name": design,
-            "x": percent,
-            "y": [wrapped(name) for name in rows["program"]],
-            "orientation": "h",
-            "customdata": _hover_data(rows),
-            "hovertemplate": _HOVER,
-        }
-        if as_bars:
-            texts = [_change_text(row) for row in rows.to_dict("records")]
-            figure.add_bar(**shared, marker_color=colour(series), text=texts, textposition="outside", cliponaxis=False)
-        else:
-            figure.add_scatter(**shared, mode="markers", marker={"color": colour(series), "symbol": symbol(series)})
-    figure.update_layout(barmode="group", bargap=0.25, bargroupgap=0.08)
-    figure.update_yaxes(autorange="reversed")
-    figure.update_xaxes(range=_around_zero(100 * others["change"].to_numpy()), zeroline=True, zerolinewidth=2)
-    base = table.loc[table["is_base"], "design"].iloc[0]
+    as_bars = len(table) <= MOST_BARS
+    designs = list(dict.fromkeys(table["design"]))
+    others = table[~table["is_base"].to_numpy()]
+    traces = []
+    for design in dict.fromkeys(others["design"]):
+        rows = others[(others["design"] == design).to_numpy()]
+        trace = _trace(rows, str(design), designs.index(design), 100 * rows["change"].to_numpy(), as_bars)
+        traces.append({**trace, **({"textposition": "outside", "cliponaxis": False} if as_bars else {})})
+    axis = {"range": _around_zero(100 * others["change"].to_numpy()), "zeroline": True, "zerolinewidth": 2}
+    base = table["design"].to_numpy()[table["is_base"].to_numpy()][0]
     title = f"Runtime against {base} (%): left is faster"
-    return finish(figure, x_title=title, y_title="", height_px=_height_px(others, as_bars))
+    height_px = _height_px(others, as_bars)
+    return drawn(traces, {**_LAYOUT, "xaxis": axis}, x_title=title, y_title="", height_px=height_px)
 
 
+_LAYOUT = {"barmode": "group", "bargap": 0.25, "bargroupgap": 0.08, "yaxis": {"autorange": "reversed"}}
 _HOVER = (
     "<b>%{customdata[0]}</b> on %{customdata[1]}<br>runtime %{customdata[2]:,.4g} ns "
     "(90%: %{customdata[3]:,.4g} to %{customdata[4]:,.4g})<br>CPI %{customdata[5]:.4g} "
     "(90%: %{customdata[6]:.4g} to %{customdata[7]:.4g})<br>against the base %{customdata[8]:+.2%}<extra></extra>"
 )
-_HOVER_COLUMNS = [
+_HOVER_COLUMNS = (
     "program", "design", "runtime_ns", "runtime_low_ns", "runtime_high_ns", "cpi", "cpi_low", "cpi_high", "change",
-]  # fmt: skip
+)  # fmt: skip
 
 
-def _hover_data(rows: pd.DataFrame) -> NDArray[np.object_]:
-    return np.asarray(rows[_HOVER_COLUMNS].to_numpy(), dtype=np.object_)
-
-
-def _change_text(row: dict[str, object]) -> str:
-    return "base" if row["is_base"] else f"{row['change']:+.1%}"
+def _trace(
+    rows: pd.DataFrame, design: str, series: int, value: NDArray[np.float64], as_bars: bool
+) -> dict[str, object]:
+    """Return what bars and markers of a design share, and what sets them apart."""
+    shared = {
+        "name": design,
+        "x": value,
+        "y": [wrapped(name) for name in rows["program"]],
+        "orientation": "h",
+        "customdata": table_of_columns(*(rows[name].tolist() for name in _HOVER_COLUMNS)),
+        "hovertemplate": _HOVER,
+    }
+    if not as_bars:
+        marker = {"color": colour(series), "symbol": symbol(series), "size": 9}
+        return {**shared, "type": "scatter", "mode": "markers", "marker": marker}
+    texts = [
+        "base" if is_base else "" if np.isnan(change) else f"{change:+.1%}"
+        for is_base, change in zip(rows["is_base"].tolist(), rows["change"].tolist(), strict=True)
+    ]
+    return {**shared, "type": "bar", "marker": {"color": colour(series)}, "text": texts}
 
 
 def _around_zero(percent: NDArray[np.float64]) -> list[float]:
     """Return an axis that holds zero and all values, with room for text on both sides; at least a percent wide."""
-    low, high = min(0.0, float(np.nanmin(percent, initial=0))), max(0.0, float(np.nanmax(percent, initial=0)))
+    low, high = float(np.nanmin(percent, initial=0.0)), float(np.nanmax(percent, initial=0.0))
     room = max(high - low, 1.0) * (ROOM_FOR_TEXT - 1)
     return [low - room, high + room]
 
 
 def _height_px(table: pd.DataFrame, as_bars: bool) -> int:
-    programs = max(int(table["program"].nunique()), 1)
+    programs = max(len(set(table["program"])), 1)
     return 130 + (ROW_PX * len(table) + 14 * programs if as_bars else 28 * programs)

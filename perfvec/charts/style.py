@@ -8,9 +8,12 @@ besides.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from textwrap import wrap
 
+import numpy as np
 import plotly.graph_objects as go
+from numpy.typing import NDArray
 
 PALETTE = ("#0055ee", "#dd7711", "#cc1199", "#3399cc", "#666633", "#aa77ff", "#779988")
 NEUTRAL = "#808080"
@@ -49,13 +52,46 @@ def wrapped_words(text: str, characters: int = LABEL_CHARACTERS) -> str:
 
 def finish(figure: go.Figure, *, x_title: str, y_title: str, height_px: int) -> go.Figure:
     """Set titles, size and what is the same everywhere, and return the figure."""
-    figure.update_layout(
-        height=height_px,
-        margin={"l": 8, "r": 8, "t": 8, "b": 8},
-        legend={"orientation": "h", "x": 0, "xanchor": "left", "y": 1.0, "yanchor": "bottom", "title": {"text": ""}},
-        hoverlabel={"align": "left"},
-        title={"text": ""},
-    )
+    figure.update_layout(_frame(height_px))
     figure.update_xaxes(title={"text": x_title}, automargin=True)
     figure.update_yaxes(title={"text": y_title}, automargin=True)
     return figure
+
+
+def drawn(
+    traces: Sequence[Mapping[str, object]], layout: Mapping[str, Mapping[str, object] | object], *,
+    x_title: str, y_title: str, height_px: int,
+) -> go.Figure:  # fmt: skip
+    """Return a figure as `finish` would, made in one go: a third of the time, for charts redrawn at each knob.
+
+    Args:
+        traces: each a dictionary with its type.
+        layout: what the chart sets itself; its xaxis and yaxis are completed.
+    """
+    axes = {
+        name: {**_mapping(layout.get(name)), "title": {"text": title}, "automargin": True}
+        for name, title in (("xaxis", x_title), ("yaxis", y_title))
+    }
+    return go.Figure({"data": list(traces), "layout": {**_frame(height_px), **layout, **axes}})
+
+
+def table_of_columns(*columns: Sequence[object]) -> NDArray[np.object_]:
+    """Return columns of one length as a trace's customdata; an array, which Plotly copies fast."""
+    table = np.empty((len(columns[0]), len(columns)), dtype=np.object_)
+    for position, column in enumerate(columns):
+        table[:, position] = column
+    return table
+
+
+def _mapping(value: object) -> Mapping[str, object]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _frame(height_px: int) -> dict[str, object]:
+    return {
+        "height": height_px,
+        "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+        "legend": {"orientation": "h", "x": 0, "xanchor": "left", "y": 1.0, "yanchor": "bottom", "title": {"text": ""}},
+        "hoverlabel": {"align": "left"},
+        "title": {"text": ""},
+    }

@@ -15,7 +15,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from perfvec.charts.style import NEUTRAL, colour, finish, symbol
+from perfvec.charts.style import NEUTRAL, colour, drawn, symbol, table_of_columns
 
 HEIGHT_PX = 360
 _TICKS_MOST = 9
@@ -50,71 +50,49 @@ class SweptParameter:
 
 def sweep_lines(lines: Sequence[SweepLine], parameter: SweptParameter, y_title: str) -> go.Figure:
     """Draw the lines."""
-    figure = go.Figure()
     is_choice = any(isinstance(value, str) for line in lines for value in line.values)
-    for line in lines:
-        if is_choice:
-            _add_markers(figure, line)
-        else:
-            if line.has_band:
-                _add_band(figure, line)
-            _add_line(figure, line)
+    bands = [] if is_choice else [_band(line) for line in lines if line.has_band]
+    traces = [*bands, *(_markers(line) if is_choice else _line(line) for line in lines)]
+    layout = {} if is_choice else _number_layout(lines, parameter)
     x_title = f"{parameter.label} ({parameter.unit})" if parameter.unit else parameter.label
-    finish(figure, x_title=x_title, y_title=y_title, height_px=HEIGHT_PX)
-    if not is_choice:
-        _shade(figure, lines, parameter)
-    return figure
+    return drawn(traces, layout, x_title=x_title, y_title=y_title, height_px=HEIGHT_PX)
 
 
-def _add_band(figure: go.Figure, line: SweepLine) -> None:
+def _band(line: SweepLine) -> dict[str, object]:
     red, green, blue = (int(colour(line.series)[start : start + 2], 16) for start in (1, 3, 5))
-    figure.add_scatter(
-        x=[*line.values, *reversed(line.values)],
-        y=np.concatenate([line.high, line.low[::-1]]),
-        fill="toself",
-        fillcolor=f"rgba({red},{green},{blue},0.16)",
-        line={"width": 0},
-        hoverinfo="skip",
-        showlegend=False,
-        name=f"{line.design}, 90% band",
-    )
+    known = np.isfinite(line.points)
+    values = [value for value, is_known in zip(line.values, known, strict=True) if is_known]
+    return {
+        "type": "scatter",
+        "x": [*values, *reversed(values)],
+        "y": np.concatenate([line.high[known], line.low[known][::-1]]),
+        "mode": "lines",
+        "fill": "toself",
+        "fillcolor": f"rgba({red},{green},{blue},0.16)",
+        "line": {"width": 0},
+        "hoverinfo": "skip",
+        "showlegend": False,
+        "name": f"{line.design}, 90% band",
+    }
 
 
-def _add_line(figure: go.Figure, line: SweepLine) -> None:
-    sizes = np.full(len(line.values), 5.0)
-    sizes[line.own] = 13.0
-    figure.add_scatter(
-        x=list(line.values),
-        y=line.points,
-        mode="lines+markers",
-        name=line.design,
-        line={"color": colour(line.series), "width": 2},
-        marker={"color": colour(line.series), "size": sizes, "symbol": symbol(line.series)},
-        customdata=_hover_data(line),
-        hovertemplate=_HOVER,
-    )
+def _line(line: SweepLine) -> dict[str, object]:
+    marker = {"color": colour(line.series), "size": _sizes(line, 5, 13), "symbol": symbol(line.series)}
+    return {
+        **_points(line),
+        "mode": "lines+markers",
+        "line": {"color": colour(line.series), "width": 2},
+        "marker": marker,
+    }
 
 
-def _add_markers(figure: go.Figure, line: SweepLine) -> None:
-    sizes = np.full(len(line.values), 8.0)
-    sizes[line.own] = 14.0
-    figure.add_scatter(
-        x=list(line.values),
-        y=line.points,
-        mode="markers",
-        name=line.design,
-        error_y={
-            "type": "data",
-            "symmetric": False,
-            "array": line.high - line.points,
-            "arrayminus": line.points - line.low,
-            "thickness": 1.2,
-            "width": 3,
-        },
-        marker={"color": colour(line.series), "size": sizes, "symbol": symbol(line.series)},
-        customdata=_hover_data(line),
-        hovertemplate=_HOVER,
-    )
+def _markers(line: SweepLine) -> dict[str, object]:
+    error = {
+        "type": "data", "symmetric": False, "array": line.high - line.points, "arrayminus": line.points - line.low,
+        "thickness": 1.2, "width": 3,
+    }  # fmt: skip
+    marker = {"color": colour(line.series), "size": _sizes(line, 8, 14), "symbol": symbol(line.series)}
+    return {**_points(line), "mode": "markers", "error_y": error, "marker": marker}
 
 
 _HOVER = (
@@ -123,38 +101,46 @@ _HOVER = (
 )
 
 
-def _hover_data(line: SweepLine) -> list[list[object]]:
-    change = line.points / line.points[line.own] - 1
+def _points(line: SweepLine) -> dict[str, object]:
+    change = (line.points / line.points[line.own] - 1).tolist()
     notes = ["" if position != line.own else " (the design's own)" for position in range(len(line.values))]
-    columns = (line.low, line.high, change)
-    return [[line.design, *(float(column[row]) for column in columns), notes[row]] for row in range(len(line.values))]
+    names = [line.design] * len(line.values)
+    return {
+        "type": "scatter",
+        "name": line.design,
+        "x": list(line.values),
+        "y": line.points,
+        "customdata": table_of_columns(names, line.low.tolist(), line.high.tolist(), change, notes),
+        "hovertemplate": _HOVER,
+    }
 
 
-def _shade(figure: go.Figure, lines: Sequence[SweepLine], parameter: SweptParameter) -> None:
+def _sizes(line: SweepLine, small: int, large: int) -> list[int]:
+    return [large if position == line.own else small for position in range(len(line.values))]
+
+
+def _number_layout(lines: Sequence[SweepLine], parameter: SweptParameter) -> dict[str, object]:
     """Shade what was learned from, and put ticks at values rather than at powers of ten."""
     values = sorted({float(value) for line in lines for value in line.values})
-    if parameter.trained is not None:
-        low, high = parameter.trained
-        # In a logarithmic axis' own units a shape still takes values; an end beyond the axis would widen it.
-        figure.add_vrect(
-            x0=max(low, values[0]),
-            x1=min(high, values[-1]),
-            fillcolor=NEUTRAL,
-            opacity=0.13,
-            line_width=0,
-            layer="below",
-            annotation={"text": "learned from", "font": {"size": 11, "color": NEUTRAL}, "yref": "paper"},
-            annotation_position="top left",
-        )
-    ticks = _ticks(values)
-    figure.update_xaxes(
-        type="log" if parameter.is_log and values[0] > 0 else "linear",
-        tickmode="array",
-        tickvals=ticks,
-        ticktext=[f"{tick:,.0f}" for tick in ticks],
-    )
-
-
-def _ticks(values: list[float]) -> list[float]:
-    stride = max(1, -(-len(values) // _TICKS_MOST))
-    return values[::stride]
+    is_log = parameter.is_log and values[0] > 0
+    ticks = values[:: max(1, -(-len(values) // _TICKS_MOST))]
+    axis = {
+        "type": "log" if is_log else "linear",
+        "tickmode": "array",
+        "tickvals": ticks,
+        "ticktext": [f"{tick:,.0f}" for tick in ticks],
+    }
+    if parameter.trained is None:
+        return {"xaxis": axis}
+    # Beyond the values the shade would widen the axis.
+    low, high = max(parameter.trained[0], values[0]), min(parameter.trained[1], values[-1])
+    shade = {
+        "type": "rect", "x0": low, "x1": high, "y0": 0, "y1": 1, "yref": "paper", "fillcolor": NEUTRAL, "opacity": 0.16,
+        "line": {"width": 0}, "layer": "below",
+    }  # fmt: skip
+    # On a logarithmic axis an annotation, unlike a shape, stands at the logarithm.
+    note = {
+        "text": "learned from", "x": float(np.log10(low)) if is_log else low, "xanchor": "left", "y": 1,
+        "yref": "paper", "yanchor": "top", "showarrow": False, "font": {"size": 11, "color": NEUTRAL},
+    }  # fmt: skip
+    return {"xaxis": axis, "shapes": [shade], "annotations": [note]}

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from perfvec.charts.style import ROOM_FOR_TEXT, colour, finish, wrapped
+from perfvec.charts.style import ROOM_FOR_TEXT, colour, drawn, table_of_columns, wrapped
+from perfvec.microarchitecture.parameter_words import value_words
 
 LESS, MORE = 0, 1  # series whose colours tell a smaller from a larger value
 OUTSIDE_PATTERN = "/"
@@ -18,33 +19,21 @@ ROW_PX = 32
 LABEL_CHARACTERS = 30
 
 
-def tornado(table: pd.DataFrame, design: str) -> go.Figure:
+def tornado(table: pd.DataFrame) -> go.Figure:
     """Draw the rows of the table, in their order."""
-    figure = go.Figure()
-    labels = [wrapped(f"{row['label']} {_value(row['value'])}", LABEL_CHARACTERS) for row in table.to_dict("records")]
-    for side, series, name in (("low", LESS, "less (or fastest choice)"), ("high", MORE, "more (or slowest choice)")):
-        percent = 100 * table[f"{side}_change"].to_numpy(dtype=np.float64)
-        within = table[f"{side}_within"].to_numpy(dtype=np.bool_)
-        figure.add_bar(
-            name=name,
-            x=percent,
-            y=labels,
-            orientation="h",
-            marker={
-                "color": colour(series),
-                "pattern": {"shape": ["" if held else OUTSIDE_PATTERN for held in within], "solidity": 0.35},
-            },
-            text=[_value(value) for value in table[f"{side}_value"]],
-            textposition="outside",
-            cliponaxis=False,
-            customdata=_hover_data(table, side),
-            hovertemplate=_HOVER,
-        )
-    figure.update_layout(barmode="group", bargap=0.2, bargroupgap=0)
-    figure.update_yaxes(autorange="reversed")
-    figure.update_xaxes(range=_axis(table), zeroline=True, zerolinewidth=2)
-    title = f"Change of {design}'s runtime (%): left is faster"
-    return finish(figure, x_title=title, y_title="", height_px=110 + ROW_PX * len(table))
+    traces = [
+        _side(table, "low", LESS, "less (or fastest choice)"),
+        _side(table, "high", MORE, "more (or slowest choice)"),
+    ]
+    layout = {
+        "barmode": "group",
+        "bargap": 0.2,
+        "bargroupgap": 0,
+        "yaxis": {"autorange": "reversed"},
+        "xaxis": {"range": _axis(table), "zeroline": True, "zerolinewidth": 2},
+    }
+    height_px = 110 + ROW_PX * len(table)
+    return drawn(traces, layout, x_title="Change of runtime (%): left is faster", y_title="", height_px=height_px)
 
 
 _HOVER = (
@@ -53,19 +42,31 @@ _HOVER = (
 )
 
 
-def _hover_data(table: pd.DataFrame, side: str) -> list[list[str]]:
-    return [
-        [
-            str(row["label"]), _value(row["value"]), _value(row[f"{side}_value"]), str(row["unit"]),
-            "" if row[f"{side}_within"] else "<br>outside the trained range",
-        ]
-        for row in table.to_dict("records")
-    ]  # fmt: skip
+def _side(table: pd.DataFrame, side: str, series: int, name: str) -> dict[str, object]:
+    names, labels, units = (table[column].tolist() for column in ("parameter", "label", "unit"))
+    own = [_value(*pair) for pair in zip(names, table["value"].tolist(), strict=True)]
+    moved = [_value(*pair) for pair in zip(names, table[f"{side}_value"].tolist(), strict=True)]
+    within = table[f"{side}_within"].tolist()
+    notes = ["" if held else "<br>outside the trained range" for held in within]
+    pattern = {"shape": ["" if held else OUTSIDE_PATTERN for held in within], "solidity": 0.35}
+    return {
+        "type": "bar",
+        "name": name,
+        "x": 100 * table[f"{side}_change"].to_numpy(dtype=np.float64),
+        "y": [wrapped(f"{label} {value}", LABEL_CHARACTERS) for label, value in zip(labels, own, strict=True)],
+        "orientation": "h",
+        "marker": {"color": colour(series), "pattern": pattern},
+        "text": moved,
+        "textposition": "outside",
+        "cliponaxis": False,
+        "customdata": table_of_columns(labels, own, moved, units, notes),
+        "hovertemplate": _HOVER,
+    }
 
 
-def _value(value: object) -> str:
+def _value(parameter: object, value: object) -> str:
     if isinstance(value, str):
-        return value
+        return value_words(str(parameter), value)
     return f"{value:,.0f}" if isinstance(value, int | float) and not np.isnan(value) else ""
 
 

@@ -17,7 +17,7 @@ from perfvec.exploration.design_comparison import positive
 from perfvec.exploration.parameter_steps import Value
 from perfvec.exploration.sweep import variants
 from perfvec.microarchitecture.parameter_field import ParameterField
-from perfvec.microarchitecture.parameter_schema import PARAMETER_FIELDS
+from perfvec.microarchitecture.parameter_schema import PARAMETER_FIELDS, parameter_field
 from perfvec.microarchitecture.parameter_table import ParameterTable, table_of, valid_rows
 from perfvec.microarchitecture.parameters import MachineParameters
 from perfvec.microarchitecture.public_machines import presets
@@ -41,13 +41,9 @@ class WidthReason:
 
 @dataclass(frozen=True)
 class BarWidth:
-    """A design's error bar, mean over programs: half its width in natural logarithms, and what widens it.
-
-    usual_width: that of the presets, their median.
-    """
+    """A design's error bar, mean over programs: half its width in natural logarithms, and what widens it."""
 
     width: float
-    usual_width: float
     reasons: tuple[WidthReason, ...]
 
 
@@ -57,27 +53,21 @@ def bar_width(machine: MachineParameters, predictor: DesignPredictor) -> BarWidt
     Each parameter alone is put to the value in the middle of those that the models have learned from (the nearest of
     them, where it lies outside); the parameters whose bar is then narrower are the reasons.
     """
-    known = list(presets().values())
-    fields, tables = [], [table_of([machine]), table_of(known)]
-    usual: list[Value] = []
-    for field in PARAMETER_FIELDS:
-        value = None if field.choices else _usual(machine, field)
-        if value is not None:
-            fields.append(field)
-            usual.append(value)
-            tables.append(variants(machine, field.name, (value,)))
-    table = ParameterTable(
-        {name: np.concatenate([item.columns[name] for item in tables]) for name in tables[0].columns}
-    )
+    moves = [(field.name, value) for field in PARAMETER_FIELDS if (value := _usual(machine, field)) is not None]
+    table = variants(machine, [("core", machine.core), *moves])
     widths = _widths(table, predictor)
-    first = 1 + len(known)
-    own, usual_width = float(widths[0]), float(np.median(widths[1:first]))
+    own = float(widths[0])
     reasons = [
-        WidthReason(field, machine.value(field.name), value, float(width), _is_outside(machine, field))
-        for field, value, width, is_valid in zip(fields, usual, widths[first:], valid_rows(table)[first:], strict=True)
+        WidthReason(parameter_field(name), machine.value(name), value, float(width), _is_outside(machine, name))
+        for (name, value), width, is_valid in zip(moves, widths[1:], valid_rows(table)[1:], strict=True)
         if is_valid and width < own * (1 - _SMALLEST_SHARE)
     ]
-    return BarWidth(own, usual_width, tuple(sorted(reasons, key=lambda reason: reason.width_there)))
+    return BarWidth(own, tuple(sorted(reasons, key=lambda reason: reason.width_there)))
+
+
+def usual_width(predictor: DesignPredictor) -> float:
+    """Return half the logarithmic width of the presets' error bars, their median, mean over programs."""
+    return float(np.median(_widths(table_of(list(presets().values())), predictor)))
 
 
 def _widths(table: ParameterTable, predictor: DesignPredictor) -> NDArray[np.float64]:
@@ -89,7 +79,7 @@ def _widths(table: ParameterTable, predictor: DesignPredictor) -> NDArray[np.flo
 
 def _usual(machine: MachineParameters, field: ParameterField) -> int | None:
     """Return the well-known value: the nearest trained one outside the range, the middle one within."""
-    if not field.applies_to(machine.core):
+    if field.choices or not field.applies_to(machine.core):
         return None
     value, within = machine.value(field.name), trained_range(field.name, machine.core)
     if isinstance(value, str) or not within.values:
@@ -102,5 +92,5 @@ def _nearest(within: TrainedRange, value: int) -> int:
     return within.values[0] if value < within.values[0] else within.values[-1]
 
 
-def _is_outside(machine: MachineParameters, field: ParameterField) -> bool:
-    return not trained_range(field.name, machine.core).holds(machine.value(field.name))
+def _is_outside(machine: MachineParameters, name: str) -> bool:
+    return not trained_range(name, machine.core).holds(machine.value(name))

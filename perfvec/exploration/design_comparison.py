@@ -18,6 +18,7 @@ from perfvec.errors import MachineError
 from perfvec.microarchitecture.cost import CostModel
 from perfvec.microarchitecture.parameter_schema import PARAMETER_FIELDS
 from perfvec.microarchitecture.parameter_table import table_of
+from perfvec.microarchitecture.parameter_words import value_words
 from perfvec.microarchitecture.parameters import MachineParameters
 from perfvec.prediction.design_prediction import DesignPrediction, DesignPredictor
 
@@ -117,7 +118,7 @@ def summarise_designs(
     table = pd.DataFrame(
         {
             "design": [machine.name for machine in machines],
-            "core": ["in-order" if machine.core == "inorder" else "out-of-order" for machine in machines],
+            "core": [value_words("core", machine.core) for machine in machines],
             "clock_ghz": [1000 / machine.period_ps for machine in machines],
             "change": np.expm1(np.log1p(change).mean(axis=0)),
             "bar_low": np.expm1(np.log(low / runtime).mean(axis=0)),
@@ -144,7 +145,7 @@ def parameter_differences(machines: Sequence[MachineParameters], only_different:
     for field in PARAMETER_FIELDS:
         values = [machine.value(field.name) for machine in machines]
         if not only_different or len(set(values)) > 1:
-            texts = [str(value) if field.applies_to(machine.core) else "–"
+            texts = [value_words(field.name, value) if field.applies_to(machine.core) else "–"
                      for value, machine in zip(values, machines, strict=True)]  # fmt: skip
             rows.append([field.label, field.unit, field.name, field.group, *texts])
     return pd.DataFrame(rows, columns=["parameter", "unit", "name", "group", *(item.name for item in machines)])

@@ -9,20 +9,18 @@ Shapes: v variants, r programs.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from perfvec.exploration.design_comparison import relative_runtimes
+from perfvec.exploration.design_comparison import positive, relative_runtimes
 from perfvec.exploration.parameter_steps import Value, parameter_steps
 from perfvec.exploration.sweep import variants
 from perfvec.microarchitecture.parameter_field import ParameterField
 from perfvec.microarchitecture.parameter_schema import PARAMETER_FIELDS, parameter_field
-from perfvec.microarchitecture.parameter_table import ParameterTable, encode, table_of, valid_rows
+from perfvec.microarchitecture.parameter_table import valid_rows
 from perfvec.microarchitecture.parameters import MachineParameters
 from perfvec.microarchitecture.trained_range import trained_range
 from perfvec.prediction.design_prediction import DesignPredictor
@@ -32,14 +30,6 @@ COLUMNS = (
     "parameter", "label", "unit", "value", "low_value", "high_value",
     "low_change", "high_change", "low_within", "high_within",
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class _Move:
-    """A parameter moved to a value."""
-
-    parameter: str
-    value: Value
 
 
 def sensitivities(machine: MachineParameters, predictor: DesignPredictor, span: Span = "step") -> pd.DataFrame:
@@ -57,60 +47,61 @@ def sensitivities(machine: MachineParameters, predictor: DesignPredictor, span: 
         None where there is none); for a choice low is the fastest word and high the slowest. low_within, high_within:
         whether the value is within the trained range.
     """
-    moves = [move for field in PARAMETER_FIELDS for move in _moves(machine, field, span)]
-    changes = _changes(machine, moves, predictor)
-    rows = []
-    for field in PARAMETER_FIELDS:
-        own = {move.value: change for move, change in zip(moves, changes, strict=True) if move.parameter == field.name}
-        if own:
-            rows.append(_row(machine, field, own))
+    moves = _moves(machine, span)
+    found: dict[str, dict[Value, float]] = {}
+    for (parameter, value), change in zip(moves, _changes(machine, moves, predictor), strict=True):
+        found.setdefault(parameter, {})[value] = float(change)
+    rows = [_row(machine, parameter_field(parameter), changes) for parameter, changes in found.items()]
     table = pd.DataFrame(rows, columns=list(COLUMNS))
-    largest = table[["low_change", "high_change"]].abs().max(axis=1)
-    return table.loc[largest.sort_values(ascending=False, kind="stable").index].reset_index(drop=True)
+    largest = table[["low_change", "high_change"]].abs().max(axis=1).to_numpy()
+    return table.iloc[np.argsort(-largest, kind="stable")].reset_index(drop=True)
 
 
-def _moves(machine: MachineParameters, field: ParameterField, span: Span) -> list[_Move]:
+def _moves(machine: MachineParameters, span: Span) -> list[tuple[str, Value]]:
+    """List the valid moves to judge: all words of a choice, at most one number below and one above."""
+    asked = [(field.name, value) for field in PARAMETER_FIELDS for value in _asked(machine, field, span)]
+    valid = valid_rows(variants(machine, asked))
+    kept: dict[str, list[Value]] = {}
+    for (parameter, value), is_valid in zip(asked, valid, strict=True):
+        if is_valid and value != machine.value(parameter):
+            kept.setdefault(parameter, []).append(value)
+    pick = _ends if span == "range" else _nearest
+    return [
+        (parameter, value)
+        for parameter, values in kept.items()
+        for value in (values if parameter_field(parameter).choices else pick(values, machine.value(parameter)))
+    ]
+
+
+def _asked(machine: MachineParameters, field: ParameterField, span: Span) -> tuple[Value, ...]:
     if not field.applies_to(machine.core):
-        return []
-    own = machine.value(field.name)
-    if field.choices:
-        return [_Move(field.name, choice) for choice in field.choices if choice != own]
-    steps = [step for step in parameter_steps(field.name, machine.core) if isinstance(step, int)]
-    within = trained_range(field.name, machine.core)
-    if span == "range":
-        steps = [*within.values]
-    table = variants(machine, field.name, tuple(steps))
-    valid = [step for step, is_valid in zip(steps, valid_rows(table), strict=True) if is_valid and step != own]
-    if isinstance(own, str) or not valid:
-        return []
-    below, above = [step for step in valid if step < own], [step for step in valid if step > own]
-    pick: Callable[[list[int], list[int]], list[int]] = _ends if span == "range" else _nearest
-    return [_Move(field.name, step) for step in pick(below, above)]
+        return ()
+    if span == "range" and not field.choices:
+        return trained_range(field.name, machine.core).values
+    return parameter_steps(field.name, machine.core)
 
 
-def _nearest(below: list[int], above: list[int]) -> list[int]:
+def _nearest(values: list[Value], own: Value) -> list[Value]:
+    below, above = _sides(values, own)
     return below[-1:] + above[:1]
 
 
-def _ends(below: list[int], above: list[int]) -> list[int]:
+def _ends(values: list[Value], own: Value) -> list[Value]:
+    below, above = _sides(values, own)
     return below[:1] + above[-1:]
 
 
-def _changes(machine: MachineParameters, moves: list[_Move], predictor: DesignPredictor) -> NDArray[np.float64]:
-    """Predict all moves in one table, float64 [v]; the core's are whole machines, as its dependents move along."""
-    own = table_of([machine])
-    repeated = own.take(np.zeros(len(moves), dtype=np.int64))
-    columns = {name: column.copy() for name, column in repeated.columns.items()}
-    for row, move in enumerate(moves):
-        if move.parameter == "core":
-            switched = variants(machine, "core", (move.value,))
-            for name, column in switched.columns.items():
-                columns[name][row] = column[0]
-        else:
-            columns[move.parameter][row] = encode(parameter_field(move.parameter), move.value)
-    base = predictor.predict(own).runtime_ns[0]
-    relative = relative_runtimes(predictor.predict(ParameterTable(columns)), base)
-    changes: NDArray[np.float64] = relative[0] - 1
+def _sides(values: list[Value], own: Value) -> tuple[list[Value], list[Value]]:
+    numbers = [value for value in values if isinstance(value, int) and isinstance(own, int)]
+    return [value for value in numbers if value < int(own)], [value for value in numbers if value > int(own)]
+
+
+def _changes(
+    machine: MachineParameters, moves: list[tuple[str, Value]], predictor: DesignPredictor
+) -> NDArray[np.float64]:
+    """Predict all moves in one table, float64 [v]."""
+    base = positive(predictor.predict([machine])).runtime_ns[0]
+    changes: NDArray[np.float64] = relative_runtimes(predictor.predict(variants(machine, moves)), base)[0] - 1
     return changes
 
 

@@ -7,10 +7,10 @@ Shapes: v variants, r programs.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from perfvec.exploration.design_comparison import positive
 from perfvec.exploration.parameter_steps import Value, parameter_steps
@@ -54,7 +54,7 @@ def sweep(machine: MachineParameters, parameter: str, predictor: DesignPredictor
     own = machine.value(parameter)
     steps = parameter_steps(parameter, machine.core)
     asked = steps if own in steps else tuple(sorted((*steps, own), key=lambda value: (isinstance(value, str), value)))
-    table = variants(machine, parameter, asked)
+    table = variants(machine, [(parameter, value) for value in asked])
     valid = valid_rows(table)
     values = tuple(value for value, is_valid in zip(asked, valid, strict=True) if is_valid)
     left_out = tuple(value for value, is_valid in zip(asked, valid, strict=True) if not is_valid)
@@ -62,15 +62,19 @@ def sweep(machine: MachineParameters, parameter: str, predictor: DesignPredictor
     return Sweep(machine, parameter, values, left_out, within, positive(predictor.predict(table.take(valid))))
 
 
-def variants(machine: MachineParameters, parameter: str, values: tuple[Value, ...]) -> ParameterTable:
-    """Return the machine with each of v values of a parameter, as a table; rows need not be valid.
+def variants(machine: MachineParameters, moves: Sequence[tuple[str, Value]]) -> ParameterTable:
+    """Return the machine with one parameter moved, a row a move (parameter, value); rows need not be valid.
+
+    A moved core takes what depends on it along.
 
     Raises:
         MachineError: there is no such parameter, or a word is none of its choices.
     """
-    field = parameter_field(parameter)
-    if parameter == "core":
-        return table_of([with_core(machine, str(value)) for value in values])
-    numbers: NDArray[np.int64] = np.array([encode(field, value) for value in values], dtype=np.int64)
-    repeated = table_of([machine]).take(np.zeros(len(values), dtype=np.int64))
-    return ParameterTable({**repeated.columns, parameter: numbers})
+    repeated = table_of([machine]).take(np.zeros(len(moves), dtype=np.int64))
+    columns = {name: np.array(column) for name, column in repeated.columns.items()}
+    for row, (parameter, value) in enumerate(moves):
+        columns[parameter][row] = encode(parameter_field(parameter), value)
+        if parameter == "core" and value != machine.core:
+            for name, column in table_of([with_core(machine, str(value))]).columns.items():
+                columns[name][row] = column[0]
+    return ParameterTable(columns)

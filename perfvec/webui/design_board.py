@@ -10,21 +10,18 @@ from collections.abc import Sequence
 import streamlit as st
 
 from perfvec.prediction.design_prediction import DesignPredictor
+from perfvec.webui.attribution_section import attribution_section
 from perfvec.webui.design_knobs import knobs
-from perfvec.webui.design_memory import write_address
+from perfvec.webui.design_memory import design_set, write_address
 from perfvec.webui.design_predictor import predictor_of
-from perfvec.webui.design_results import (
-    bars_section,
-    comparison_table,
-    numbers_section,
-    parameters_section,
-    summary_section,
-    width_section,
-)
+from perfvec.webui.design_results import bars_section, numbers_section, parameters_section, width_section
+from perfvec.webui.design_summary import comparison_table, summary_section
 from perfvec.webui.design_sweep import sweep_section, tornado_section
 from perfvec.webui.design_toolbar import toolbar
 from perfvec.webui.link import show_link
 from perfvec.webui.problems import problems_shown
+
+WHY = "Why is one design faster?"
 
 
 @st.fragment
@@ -33,15 +30,18 @@ def design_board(programs: Sequence[str]) -> None:
     with problems_shown():
         toolbar()
         predictor = predictor_of(programs)
+        table = comparison_table(predictor)
+        summary_section(table)
         left, right = st.columns([2, 3], gap="medium")
         with left, problems_shown():
             knobs()
         with right, problems_shown():
-            table = comparison_table(predictor)
-            summary_section(table)
             bars_section(table)
-            width_section(predictor)
+            width_section(table, predictor)
         _closer(predictor)
+        with st.expander(WHY, icon=":material/account_tree:", on_change="rerun", key="design_why") as reasons:
+            if reasons.open:
+                attribution_section([item.machine for item in design_set().designs], programs, "designs_why")
         with st.expander("All numbers and parameters", on_change="rerun", key="design_tables") as tables:
             if tables.open:
                 numbers_section(table)

@@ -12,10 +12,10 @@ from collections.abc import Sequence
 import streamlit as st
 
 from perfvec.exploration.parameter_steps import parameter_steps
-from perfvec.microarchitecture.memory_types import memory_types
 from perfvec.microarchitecture.parameter_checks import ParameterProblem
 from perfvec.microarchitecture.parameter_field import ParameterField
 from perfvec.microarchitecture.parameter_schema import PARAMETER_FIELDS, parameter_field
+from perfvec.microarchitecture.parameter_words import value_words
 from perfvec.microarchitecture.trained_range import outside_trained_range, trained_range
 from perfvec.webui.design import Design, Value, repairs
 from perfvec.webui.design_memory import design_set, keep_designs
@@ -29,7 +29,6 @@ GROUPS: dict[str, tuple[str, ...]] = {
 }
 ALL_GROUPS = "All"
 GROUP_KEY, EXACT_KEY = "design_group", "design_exact"
-CORE_WORDS = {"o3": "out-of-order", "inorder": "in-order"}
 COLUMNS = 2
 
 
@@ -99,7 +98,7 @@ def _knob(design: Design, base: Design, field: ParameterField, exact: bool, outs
     if field.choices:
         key = _set(f"knob_{design.identity}_{field.name}", value)
         st.selectbox(
-            label, field.choices, format_func=lambda word: choice_label(field.name, word), help=help_text, key=key,
+            label, field.choices, format_func=lambda word: value_words(field.name, word), help=help_text, key=key,
             on_change=_turn, args=(design.identity, field.name, key),
         )  # fmt: skip
     elif exact and isinstance(value, int) and field.minimum <= value <= field.maximum:
@@ -136,7 +135,7 @@ def _label(design: Design, base: Design, field: ParameterField, is_outside: bool
         label += f" :orange[◆ beyond {trained_range(field.name, design.machine.core).words()}]"
     base_value = base.values[field.name]
     if base_value != design.values[field.name] and field.applies_to(str(base.values["core"])):
-        label += f" :blue[base {choice_label(field.name, base_value)}]"
+        label += f" :blue[base {value_words(field.name, base_value)}]"
     return label
 
 
@@ -146,15 +145,6 @@ def _help(design: Design, field: ParameterField, outside: str) -> str:
         valid = f"Valid: {field.minimum} to {field.maximum}" + (", a power of two." if field.power_of_two else ".")
         words += [valid, f"Learned from: {trained_range(field.name, design.machine.core).words()}."]
     return " ".join([*words, outside]).strip()
-
-
-def choice_label(parameter: str, value: Value) -> str:
-    """Return how a value is written: cores and memories by their usual names."""
-    if parameter == "core":
-        return CORE_WORDS.get(str(value), str(value))
-    if parameter == "mem_type" and value in memory_types():
-        return memory_types()[str(value)].label
-    return str(value)
 
 
 def _problem(design: Design, problem: ParameterProblem) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from perfvec.exploration.bar_width import usual_width
 from perfvec.microarchitecture.cost import CostModel
 from perfvec.microarchitecture.cost_files import shipped_costs
 from perfvec.prediction.design_prediction import DesignPredictor, design_predictor
@@ -25,10 +26,17 @@ def predictor_of(programs: Sequence[str]) -> DesignPredictor:
     kept = st.session_state.get(PREDICTOR_KEY)
     if kept is None or kept[0] != key:
         # The representations are kept too, so that none is freed and its id given to another.
-        kept = (key, design_predictor(representations), representations)
+        predictor = design_predictor(representations)
+        kept = (key, predictor, representations, usual_width(predictor))
         st.session_state[PREDICTOR_KEY] = kept
-    predictor: DesignPredictor = kept[1]
-    return predictor
+    chosen: DesignPredictor = kept[1]
+    return chosen
+
+
+def usual_width_of(predictor: DesignPredictor) -> float:
+    """Return the usual width of a predictor's error bars, as `usual_width` gives it; kept beside the predictor."""
+    kept = st.session_state.get(PREDICTOR_KEY)
+    return float(kept[3]) if kept is not None and kept[1] is predictor else usual_width(predictor)
 
 
 def instruction_counts(programs: Sequence[str]) -> dict[str, int]:

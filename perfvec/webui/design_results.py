@@ -1,6 +1,6 @@
-"""What is predicted of the designs: a summary with costs, bars, why bars are wide, and all numbers.
+"""What is predicted of the designs: bars, why they are wide, and all numbers and parameters.
 
-Enters: chosen programs and the session's designs. Leaves: charts, tables and sentences.
+Enters: the comparison table and the session's designs. Leaves: charts, tables and sentences.
 """
 
 from __future__ import annotations
@@ -10,75 +10,18 @@ import pandas as pd
 import streamlit as st
 
 from perfvec.charts.design_bars import CPI, change_bars, design_bars, runtime_quantity
-from perfvec.exploration.bar_width import BarWidth, bar_width
-from perfvec.exploration.design_comparison import compare_designs, parameter_differences, summarise_designs
-from perfvec.microarchitecture.trained_range import outside_trained_range
+from perfvec.exploration.bar_width import BarWidth, WidthReason, bar_width
+from perfvec.exploration.design_comparison import parameter_differences
 from perfvec.prediction.design_prediction import DesignPredictor
 from perfvec.webui.design_memory import design_set
-from perfvec.webui.design_predictor import cost_models, instruction_counts
+from perfvec.webui.design_predictor import usual_width_of
 from perfvec.webui.show import show_chart, show_table
 
 QUANTITY_KEY, DIFFERENT_KEY = "design_quantity", "design_only_different"
 RUNTIME, CPI_WORD, CHANGE = "Runtime", "CPI", "Change"
 MOST_REASONS = 3
 # A bar is called wide from this much above the presets' own.
-WIDER = 1.1
-
-
-def comparison_table(predictor: DesignPredictor) -> pd.DataFrame:
-    """Predict the session's designs; a row a design and program, as `compare_designs` gives it."""
-    designs = design_set()
-    base = designs.designs.index(designs.base_design)
-    machines = [item.machine for item in designs.designs]
-    return compare_designs(machines, base, predictor, instruction_counts(predictor.programs))
-
-
-def summary_section(table: pd.DataFrame) -> None:
-    """Show a row a design: change against the base, error bar, costs."""
-    designs, costs = design_set(), cost_models()
-    machines = [item.machine for item in designs.designs]
-    summary = summarise_designs(table, machines, costs)
-    marks = ["★ " if is_base else "" for is_base in summary["is_base"]]
-    shown = pd.DataFrame(
-        {
-            "design": [mark + name for mark, name in zip(marks, summary["design"], strict=True)],
-            "core": [
-                f"{core}, {clock:.2f} GHz" for core, clock in zip(summary["core"], summary["clock_ghz"], strict=True)
-            ],
-            "change": [_change(row["change"], row["is_base"]) for row in summary.to_dict("records")],
-            "bar": [f"{row['bar_low']:+.0%} to {row['bar_high']:+.0%}" for row in summary.to_dict("records")],
-            **{cost.name: [_cost(row, cost.name) for row in summary.to_dict("records")] for cost in costs},
-            "outside": [_outside(len(outside_trained_range(machine))) for machine in machines],
-            "state": ["" if item.is_valid else "⚠ as last valid" for item in designs.designs],
-        }
-    )
-    headings = {cost.name: (f"{cost.label} ({cost.unit})", "") for cost in costs}
-    columns = {
-        "design": ("Design", ""), "change": ("Runtime", ""), "bar": ("90% bar", ""), **headings,
-        "outside": ("Trained range", ""), "core": ("Core", ""), "state": ("Knobs", ""),
-    }  # fmt: skip
-    if all(item.is_valid for item in designs.designs):
-        columns.pop("state")
-    st.dataframe(
-        shown[list(columns)].rename(columns={name: heading for name, (heading, _) in columns.items()}),
-        hide_index=True, alt="Designs: runtime against the base, error bar and costs", key="table_design_summary",
-    )  # fmt: skip
-
-
-def _change(change: float, is_base: bool) -> str:
-    if is_base:
-        return "base"
-    arrow = "▼" if change < 0 else "▲"
-    return f"{arrow} {abs(change):.1%} {'less' if change < 0 else 'more'}"
-
-
-def _cost(row: dict[str, float], name: str) -> str:
-    change = row[f"change_{name}"]
-    return f"{row[name]:,.0f}" + ("" if row["is_base"] or not np.isfinite(change) else f" ({change:+.1%})")
-
-
-def _outside(count: int) -> str:
-    return "within" if count == 0 else f"◆ {count} beyond"
+WIDER = 1.15
 
 
 def bars_section(table: pd.DataFrame) -> None:
@@ -88,52 +31,54 @@ def bars_section(table: pd.DataFrame) -> None:
         label_visibility="collapsed",
     )  # fmt: skip
     designs = design_set()
+    if chosen == CHANGE and len(designs.designs) == 1:
+        st.info("Add a second design to see what changes.", icon=":material/add:")
+        return
     if chosen == CHANGE:
-        if len(designs.designs) == 1:
-            st.info("Add a second design to see what changes.", icon=":material/add:")
-            return
         figure = change_bars(table)
     else:
         figure = design_bars(table, CPI if chosen == CPI_WORD else runtime_quantity(table))
-    alt = f"{chosen} of {table['program'].nunique()} programs on {len(designs.designs)} designs with 90% error bars"
-    show_chart(figure, "designs", alt)
+    programs = len(set(table["program"]))
+    show_chart(figure, "designs", f"{chosen} of {programs} programs on {len(designs.designs)} designs, 90% error bars")
 
 
-def width_section(predictor: DesignPredictor) -> None:
-    """Say how wide the error bars are, and why."""
-    designs = design_set()
-    widths = {item.name: bar_width(item.machine, predictor) for item in designs.designs}
-    wide = [
-        name for name, found in widths.items() if found.width > WIDER * found.usual_width or _outside_reasons(found)
-    ]
-    usual = next(iter(widths.values())).usual_width
-    sentences = [
-        f"Error bars hold 90%; those of the presets are {_percent(usual)} wide, which is what parameters alone leave "
-        "open. Each bar is of its own runtime; errors of like designs lean the same way."
-    ]
-    st.caption(" ".join(sentences))
-    for name in wide:
-        st.caption(f"◆ **{name}**: {why_wide(widths[name])}")
+def width_section(table: pd.DataFrame, predictor: DesignPredictor) -> None:
+    """Say how wide the error bars are, and of each design with wide ones why."""
+    usual = usual_width_of(predictor)
+    st.caption(
+        f"Error bars hold 90%; the presets' are {_ends(usual)}, which is what parameters alone leave open. A bar is "
+        "that of a runtime; the change between two designs has none of its own."
+    )
+    names = table["design"].to_numpy()
+    half_widths = np.log(table["runtime_high_ns"].to_numpy() / table["runtime_low_ns"].to_numpy()) / 2
+    for design in design_set().designs:
+        rows = names == design.name
+        is_outside = not table["within_trained_range"].to_numpy()[rows].all()
+        if is_outside or not half_widths[rows].mean() <= WIDER * usual:
+            st.caption(f"◆ **{design.name}**: {why_wide(bar_width(design.machine, predictor))}")
 
 
 def why_wide(found: BarWidth) -> str:
     """Say in words why an error bar is wide."""
-    reasons = [
-        f"{reason.field.label} {reason.value}{' (beyond what was learned from)' if reason.is_outside else ''}: at "
-        f"{reason.usual} the bars would be {_percent(reason.width_there)}"
-        for reason in found.reasons[:MOST_REASONS]
-    ]
-    because = "; ".join(reasons) or "no parameter alone widens them: it is their combination that is rare"
-    return f"error bars of {_percent(found.width)}, because the design is unlike the measured machines. {because}."
+    if np.isnan(found.width):
+        return "so far from what was learned from that nothing is predicted for some program."
+    if not found.reasons:
+        return (
+            f"bars of {_ends(found.width)}. No knob alone widens them: it is the combination that the measured "
+            "machines do not hold."
+        )
+    reasons = "; ".join(_reason(reason) for reason in found.reasons[:MOST_REASONS])
+    return f"bars of {_ends(found.width)}, as the measured machines are unlike it. {reasons}."
 
 
-def _outside_reasons(found: BarWidth) -> bool:
-    return any(reason.is_outside for reason in found.reasons)
+def _reason(reason: WidthReason) -> str:
+    beyond = ", beyond what was learned from" if reason.is_outside else ""
+    return f"{reason.field.label} {reason.value}{beyond}: at {reason.usual} they were {_ends(reason.width_there)}"
 
 
-def _percent(width: float) -> str:
+def _ends(half_width: float) -> str:
     """Write half a logarithmic width as the ends of a bar."""
-    return f"-{1 - np.exp(-width):.0%} / +{np.exp(width) - 1:.0%}"
+    return f"-{1 - np.exp(-half_width):.0%} to +{np.exp(half_width) - 1:.0%}"
 
 
 def numbers_section(table: pd.DataFrame) -> None:

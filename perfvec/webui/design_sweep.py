@@ -19,8 +19,8 @@ from perfvec.exploration.parameter_steps import Value
 from perfvec.exploration.sensitivity import Span, sensitivities
 from perfvec.exploration.sweep import Sweep, sweep
 from perfvec.microarchitecture.parameter_schema import PARAMETER_NAMES, parameter_field
+from perfvec.microarchitecture.parameter_words import value_words
 from perfvec.prediction.design_prediction import DesignPredictor
-from perfvec.webui.design_knobs import choice_label
 from perfvec.webui.design_memory import design_set
 from perfvec.webui.design_set import DesignSet
 from perfvec.webui.memory import widget_key
@@ -113,7 +113,7 @@ def _runtimes(item: Sweep, column: int) -> NDArray[np.float64]:
 
 
 def _shown(parameter: str, value: Value) -> Value:
-    return choice_label(parameter, value) if isinstance(value, str) else value
+    return value_words(parameter, value) if isinstance(value, str) else value
 
 
 def _listed(values: Sequence[Value], most: int = 8) -> str:
@@ -134,6 +134,6 @@ def tornado_section(predictor: DesignPredictor) -> None:
     with right:
         everything = st.toggle(f"All {len(table)} knobs", key=ALL_KEY)
     shown = table if everything else table.head(ROWS_SHOWN)
-    show_chart(tornado(shown, machine.name), "tornado", f"Sensitivities of {machine.name}, largest first")
+    show_chart(tornado(shown), "tornado", f"Sensitivities of {machine.name}, largest first")
     programs = "the chosen programs, geometric mean" if len(predictor.programs) > 1 else predictor.programs[0]
-    st.caption(f"Runtime of {programs}. Hatched: outside what the models have learned from.")
+    st.caption(f"Runtime of {programs} on {machine.name}. Hatched: outside what the models have learned from.")

@@ -12,6 +12,7 @@ import streamlit as st
 
 from perfvec.errors import MachineError
 from perfvec.microarchitecture.gem5_script import gem5_script
+from perfvec.microarchitecture.parameter_words import value_words
 from perfvec.microarchitecture.parameters import parameters_text, to_document
 from perfvec.microarchitecture.public_machines import presets
 from perfvec.webui.design_memory import design_set, keep_designs, refuse, refused
@@ -93,7 +94,7 @@ def _add_popover() -> None:
 
 def _core_and_clock(name: str) -> str:
     machine = presets()[name]
-    return f"{'in-order' if machine.core == 'inorder' else 'out-of-order'}, {1000 / machine.period_ps:.2f} GHz"
+    return f"{value_words('core', machine.core)}, {1000 / machine.period_ps:.2f} GHz"
 
 
 def _upload(key: str) -> None:

@@ -1,0 +1,71 @@
+"""A row a design: how much faster than the base, how sure, at what cost, and whether within what was learned from.
+
+Enters: the comparison table and the session's designs. Leaves: a table on the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from perfvec.exploration.design_comparison import compare_designs, summarise_designs
+from perfvec.microarchitecture.trained_range import outside_trained_range
+from perfvec.prediction.design_prediction import DesignPredictor
+from perfvec.webui.design_memory import design_set
+from perfvec.webui.design_predictor import cost_models, instruction_counts
+
+
+def comparison_table(predictor: DesignPredictor) -> pd.DataFrame:
+    """Predict the session's designs; a row a design and program, as `compare_designs` gives it."""
+    designs = design_set()
+    base = designs.designs.index(designs.base_design)
+    machines = [item.machine for item in designs.designs]
+    return compare_designs(machines, base, predictor, instruction_counts(predictor.programs))
+
+
+def summary_section(table: pd.DataFrame) -> None:
+    """Show a row a design: change against the base, error bar, costs, and what is to be known of its knobs."""
+    designs, costs = design_set().designs, cost_models()
+    rows = summarise_designs(table, [item.machine for item in designs], costs).to_dict("records")
+    columns: dict[str, list[str]] = {
+        "Design": [("★ " if row["is_base"] else "") + str(row["design"]) for row in rows],
+        "Runtime": [change_words(row["change"], row["is_base"]) for row in rows],
+        "90% bar": [_bar(row) for row in rows],
+        **{f"{cost.label} ({cost.unit})": [_cost(row, cost.name) for row in rows] for cost in costs},
+        "Core": [f"{row['core']}, {row['clock_ghz']:.2f} GHz" for row in rows],
+        "Learned from": [_outside(len(outside_trained_range(item.machine))) for item in designs],
+    }
+    if not all(item.is_valid for item in designs):
+        columns["Knobs"] = ["" if item.is_valid else "⚠ as last valid" for item in designs]
+    st.dataframe(
+        pd.DataFrame(columns),
+        hide_index=True,
+        alt="Designs: runtime against the base, error bar, costs",
+        key="table_design_summary",
+    )
+
+
+def change_words(change: float, is_base: bool) -> str:
+    """Say a relative change of runtime, with an arrow so that no colour is needed."""
+    if is_base:
+        return "base"
+    if np.isnan(change):
+        return "no prediction"
+    arrow = "▼" if change < 0 else "▲"
+    return f"{arrow} {abs(change):.1%} {'less' if change < 0 else 'more'}"
+
+
+def _bar(row: Mapping[str, float]) -> str:
+    return "" if np.isnan(row["bar_low"]) else f"{row['bar_low']:+.0%} to {row['bar_high']:+.0%}"
+
+
+def _cost(row: Mapping[str, float], name: str) -> str:
+    change = row[f"change_{name}"]
+    return f"{row[name]:,.0f}" + ("" if row["is_base"] or not np.isfinite(change) else f" ({change:+.1%})")
+
+
+def _outside(count: int) -> str:
+    return "within" if count == 0 else f"◆ {count} beyond"
