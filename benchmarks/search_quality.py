@@ -94,7 +94,7 @@ CASES = (
     Case("caches and window", {**_CACHES, **_WINDOW, "l1d.latency": [2, 3]}, ("runtime_ns", "cost")),
     Case(
         "caches and window, three objectives",
-        {**_CACHES, **_WINDOW, "l1i.size_kb": [16, 32]},
+        {**_CACHES, **_WINDOW, "l1i.size_kb": [24, 48]},
         ("runtime_ns", "cost", "on_chip_memory_kb"),
         ("l2.size_kb >= 4 * l1d.size_kb",),
     ),

@@ -8,6 +8,7 @@ arrays, travels to each of them once. `distributed` is needed only here.
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -57,7 +58,9 @@ def _client(address: str | None, workers: int | None) -> Iterator[Client]:
     if address is None:
         # One thread a process: the work is numpy's, whose own threads would only get in each other's way.
         with (
-            LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None) as cluster,
+            LocalCluster(
+                n_workers=workers, threads_per_worker=1, dashboard_address=None, silence_logs=logging.ERROR
+            ) as cluster,
             Client(cluster) as client,
         ):
             yield client
@@ -81,7 +84,8 @@ class _DaskEvaluator:
 
     def __call__(self, pieces: Iterable[NDArray[np.int64]]) -> Iterator[Evaluations]:
         """Yield each piece's evaluations in turn."""
-        waiting, under_way = iter(pieces), deque[Future]()
+        waiting = iter(pieces)
+        under_way: deque[Future] = deque()
         try:
             while True:
                 most = PIECES_A_THREAD * max(sum(self._client.nthreads().values()), 1)

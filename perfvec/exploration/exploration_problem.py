@@ -75,10 +75,10 @@ class ExplorationProblem:
         return -column if objective.maximise else column
 
     def _evaluate_table(self, table: ParameterTable, indices: NDArray[np.int64]) -> Evaluations:
-        runtimes = self.workload.runtimes(table)
-        batch = DesignBatch(table, runtimes)
+        prediction = self.workload.predict(table)
+        batch = DesignBatch(table, prediction)
         found = [objective.evaluate(batch) for objective in self.objectives]
         values, lows, highs = (
             rounded(np.stack([getattr(item, end) for item in found], axis=1)) for end in ("values", "lows", "highs")
         )
-        return Evaluations(indices, values, lows, highs, runtimes.within_trained_range)
+        return Evaluations(indices, values, lows, highs, prediction.within_trained_range)

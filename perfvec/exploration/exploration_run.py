@@ -119,7 +119,12 @@ def explore(
         archive = search(problem, evaluate, settings.evaluations, settings.seed, goes_on)
         evaluations, is_complete = archive.evaluations, not archive.is_stopped
     if not len(evaluations):
-        reason = "may be chosen" if is_complete else "was evaluated before the exploration was cancelled"
+        reason = (
+            "may be chosen: each breaks a constraint, is no valid machine (perhaps a cache's ways do not suit its "
+            "size), or lies outside the trained range where only designs within it are asked for"
+            if is_complete
+            else "was evaluated before the exploration was cancelled"
+        )
         raise DesignSpaceError(f"No design of '{problem.space.name}' {reason}.")
     return Exploration(problem, method, evaluations, problem.base(), is_complete, settings.seed)
 

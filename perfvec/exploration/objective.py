@@ -13,8 +13,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from perfvec.exploration.workload import Runtimes
 from perfvec.microarchitecture.parameter_table import ParameterTable
+from perfvec.prediction.design_prediction import DesignPrediction
 
 Numbers = NDArray[np.float64]
 
@@ -24,7 +24,7 @@ class DesignBatch:
     """n designs and their predicted runtimes."""
 
     table: ParameterTable
-    runtimes: Runtimes
+    prediction: DesignPrediction
 
 
 @dataclass(frozen=True)

@@ -114,4 +114,4 @@ class _Words:
 
     def _relative_runtime(self) -> RelativeRuntime:
         shares = self.workload.weights / self.workload.weights.sum()
-        return RelativeRuntime(self.workload.runtimes(table_of([self.base])).values[0], shares, self.base.name)
+        return RelativeRuntime(self.workload.predict(table_of([self.base])).runtime_ns[0], shares, self.base.name)

@@ -27,10 +27,7 @@ class WeightedRuntime:
 
     def evaluate(self, batch: DesignBatch) -> ObjectiveValues:
         """Return the runtimes of n designs."""
-        runtimes = batch.runtimes
-        return ObjectiveValues(
-            runtimes.values @ self.weights, runtimes.lows @ self.weights, runtimes.highs @ self.weights
-        )
+        return ObjectiveValues(*(runtimes_ns @ self.weights for runtimes_ns in _with_ends(batch)))
 
 
 @dataclass(frozen=True)
@@ -54,8 +51,7 @@ class RelativeRuntime:
 
     def evaluate(self, batch: DesignBatch) -> ObjectiveValues:
         """Return the ratios of n designs."""
-        runtimes = batch.runtimes
-        return ObjectiveValues(*(self._ratios(end) for end in (runtimes.values, runtimes.lows, runtimes.highs)))
+        return ObjectiveValues(*map(self._ratios, _with_ends(batch)))
 
     def _ratios(self, runtimes_ns: Numbers) -> Numbers:
         ratios: Numbers = np.exp(np.log(runtimes_ns / self.base_runtimes_ns) @ self.shares)
@@ -80,3 +76,9 @@ class SpeedUp:
         """Return the speed-ups of n designs."""
         relative = self.relative.evaluate(batch)
         return ObjectiveValues(1.0 / relative.values, 1.0 / relative.highs, 1.0 / relative.lows)
+
+
+def _with_ends(batch: DesignBatch) -> tuple[Numbers, Numbers, Numbers]:
+    """Return runtimes in ns and the low and high ends of their error bars: float64 [n, s] each."""
+    prediction = batch.prediction
+    return prediction.runtime_ns, prediction.runtime_low_ns, prediction.runtime_high_ns

@@ -1,6 +1,6 @@
 """The programs that an exploration is for, how much each counts, and their predicted times on many designs.
 
-Enters: programs' representations and weights. Leaves: `Workload`, which maps parameter tables to `Runtimes`. It is
+Enters: programs' representations and weights. Leaves: `Workload`, which maps parameter tables to predictions. It is
 arrays and small objects, so that it travels to the workers of a cluster.
 Shapes: n designs, s programs.
 """
@@ -15,55 +15,24 @@ from numpy.typing import NDArray
 
 from perfvec.errors import DesignSpaceError
 from perfvec.microarchitecture.parameter_table import ParameterTable
-from perfvec.prediction.design_prediction import DesignPredictor, design_predictor
+from perfvec.prediction.design_prediction import DesignPrediction, DesignPredictor, design_predictor
 from perfvec.prediction.library import Library, load_library
 from perfvec.representation.representation import Representation
 
 Matrix = NDArray[np.float64]
 
-_WIDTHS = ("fetch_width", "issue_width", "commit_width")
-_PICOSECONDS_PER_NANOSECOND = 1000.0
-
-
-@dataclass(frozen=True)
-class Runtimes:
-    """Runtimes of s programs on n designs in ns, and the ends of their 90% error bars: float64 [n, s] each."""
-
-    values: Matrix
-    lows: Matrix
-    highs: Matrix
-    within_trained_range: NDArray[np.bool_]
-
 
 @dataclass(frozen=True)
 class Workload:
-    """s programs and what predicts them.
-
-    programs: their names. weights: float64 [s], not negative. instructions: float64 [s].
-    """
+    """s programs and what predicts them. programs: their names. weights: float64 [s], not negative."""
 
     programs: tuple[str, ...]
     weights: Matrix
-    instructions: Matrix
     predictor: DesignPredictor
 
-    def runtimes(self, table: ParameterTable) -> Runtimes:
-        """Predict every program on every design.
-
-        No core retires more instructions in a cycle than its narrowest width lets through, so that a time below that,
-        which a search would take for a discovery, is raised to it.
-        """
-        predicted = self.predictor.predict(table)
-        narrowest = np.minimum.reduce([table.columns[width] for width in _WIDTHS])
-        shortest_ns = (
-            self.instructions * (table.columns["period_ps"] / (_PICOSECONDS_PER_NANOSECOND * narrowest))[:, None]
-        )
-        return Runtimes(
-            np.maximum(predicted.runtime_ns, shortest_ns),
-            np.maximum(predicted.runtime_low_ns, shortest_ns),
-            np.maximum(predicted.runtime_high_ns, shortest_ns),
-            predicted.within_trained_range,
-        )
+    def predict(self, table: ParameterTable) -> DesignPrediction:
+        """Predict every program on every design, with 90% error bars."""
+        return self.predictor.predict(table)
 
 
 def workload_of(
@@ -85,8 +54,7 @@ def workload_of(
     names = tuple(item.program for item in representations)
     if len(set(names)) < len(names):
         raise DesignSpaceError(f"Two programs of an exploration have one name: {', '.join(sorted(names))}.")
-    instructions = np.array([item.instructions for item in representations], dtype=np.float64)
-    return Workload(names, _weights(names, weights or {}), instructions, design_predictor(representations, library))
+    return Workload(names, _weights(names, weights or {}), design_predictor(representations, library))
 
 
 def library_workload(programs: Sequence[str], weights: Mapping[str, float] | None = None) -> Workload:
