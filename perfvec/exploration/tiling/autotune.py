@@ -124,7 +124,11 @@ class _Search:
 
     def _neighbours(self, best: Point) -> list[Point]:
         place = self._tiles.index(best[0])
-        return [(tile, *best[1:]) for tile in self._tiles[max(place - 1, 0) : place + 2]]
+        near = self._tiles[max(place - 1, 0) : place + 2]
+        points = [(tile, *best[1:]) for tile in near]
+        if best[1] is None and self._kernel.has_second_tile:  # T2 follows T there; here it stays where it is
+            points += [(tile, best[0], best[2]) for tile in near]
+        return points
 
     def _other_orders(self, best: Point) -> list[Point]:
         return [(*best[:2], order) for order in self._kernel.orders]

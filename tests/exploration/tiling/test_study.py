@@ -1,0 +1,63 @@
+import pytest
+
+from perfvec.exploration.tiling.kernel import kernel_from_source
+from perfvec.exploration.tiling.result_store import ResultStore
+from perfvec.exploration.tiling.study import run_study
+from perfvec.exploration.tiling.variant import make_variants
+from perfvec.representation.foundation_card import foundation_identity
+from tests.exploration.tiling.small_studies import matmul, result_of
+from tests.trace.capture.compiling import needs_compiler
+
+TILES = (2, 4, 8)
+
+
+class StoppedError(Exception):
+    pass
+
+
+@needs_compiler
+@pytest.mark.slow
+def test_a_study_runs_what_is_missing_and_keeps_it(tmp_path):
+    store, told = ResultStore(tmp_path), []
+    variants = make_variants(matmul(), 8, TILES)
+    study = run_study(variants, store, lambda done, text: told.append(done))
+    assert not study.failures
+    assert set(study.results) == set(variants)
+    counts = [study.results[variant].instructions for variant in variants]
+    assert counts == sorted(counts, reverse=True)
+    assert all(0 <= done <= 1 for done in told)
+    again = run_study(variants, store)
+    assert again.from_store == len(variants)
+    assert [again.results[variant].instructions for variant in variants] == counts
+
+
+@needs_compiler
+@pytest.mark.slow
+def test_what_does_not_compile_ends_the_study_with_every_variant_told(tmp_path):
+    kernel = kernel_from_source("mine", "int main(void) { return N / T + missing; } int _start;")
+    study = run_study(make_variants(kernel, 8, TILES), ResultStore(tmp_path))
+    assert not study.results
+    assert len(study.failures) == len(TILES)
+    assert all(failure.diagnostics for failure in study.failures.values())
+
+
+@needs_compiler
+@pytest.mark.slow
+def test_it_ends_with_its_processes_when_progress_raises(tmp_path):
+    def stop(done, text):
+        raise StoppedError
+
+    with pytest.raises(StoppedError):
+        run_study(make_variants(matmul(), 64, TILES), ResultStore(tmp_path), stop)
+    assert not list(tmp_path.iterdir())
+
+
+def test_kept_results_need_no_worker(tmp_path):
+    store = ResultStore(tmp_path)
+    variants = make_variants(matmul(), 8, TILES)
+    for variant in variants:
+        store.put(variant, result_of(100))
+    assert result_of(1).foundation == foundation_identity()
+    study = run_study(variants, store, lambda done, text: pytest.fail("nothing was to be run"))
+    assert study.variants == variants
+    assert study.from_store == 3
