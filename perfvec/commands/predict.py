@@ -1,19 +1,22 @@
 """`predict`: runtimes of programs on machines.
 
-Enters: trace files and machines. Leaves: a CSV with a row a pair.
+Enters: trace files and machines. Leaves: a CSV with a row a pair; a machine given by its parameters has 90% error bars.
 """
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from perfvec.commands.reporting import errors_reported
 from perfvec.commands.trace_arguments import check_traces, represent_trace
-from perfvec.prediction.library import load_library
-from perfvec.prediction.machine_choice import load_machine
-from perfvec.prediction.prediction import predict
+from perfvec.errors import MachineError
+from perfvec.prediction.chosen_prediction import predict_chosen
+from perfvec.prediction.library import Library, load_library
+from perfvec.prediction.machine_choice import ChosenMachine, choose_machine
 from perfvec.prediction.prediction_table import write_predictions
 from perfvec.representation.checkpoint import load_checkpoint
 
@@ -28,7 +31,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
     multiple=True,
     required=True,
     metavar="NAME_OR_FILE",
-    help="A machine of the library, or a machine file; may be given again.",
+    help="A machine of the library, or a file: of parameters or of a fitted machine; may be given again.",
 )
 @click.option("--output", type=_FILE, required=True, help="The file (CSV) to write.")
 def command(traces: tuple[Path, ...], machine_names: tuple[str, ...], output: Path) -> None:
@@ -36,9 +39,18 @@ def command(traces: tuple[Path, ...], machine_names: tuple[str, ...], output: Pa
     with errors_reported():
         check_traces(traces)
         library = load_library()
-        machines = [load_machine(name, library) for name in machine_names]
+        machines = _machines(machine_names, library)
         model = load_checkpoint()
         representations = [represent_trace(path, model) for path in traces]
-        pairs = [predict(item, machine) for item in representations for machine in machines]
+        pairs = predict_chosen(representations, machines, library)
         write_predictions(pairs, output)
     click.echo(f"{len(pairs)} predictions written to {output}")
+
+
+def _machines(names: Sequence[str], library: Library) -> list[ChosenMachine]:
+    """The machines, refused where two would have the same name in the table."""
+    machines = [choose_machine(name, library) for name in names]
+    name, count = Counter(choice.machine.name for choice in machines).most_common(1)[0]
+    if count > 1:
+        raise MachineError(f"{count} machines are called '{name}'; a file's machine is called by the file's stem.")
+    return machines

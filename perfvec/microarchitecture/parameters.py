@@ -213,7 +213,7 @@ def read_parameters(path: Path) -> MachineParameters:
         MachineError: the file cannot be read, is no JSON object, or is not a valid machine.
     """
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
+        document = json.loads(path.read_text(encoding="utf-8-sig"))  # some editors put a byte order mark in front
     except (OSError, ValueError, RecursionError) as error:
         raise MachineError(f"'{path}' could not be read as a machine parameter file: {error}.") from error
     if not isinstance(document, dict):

@@ -1,21 +1,30 @@
 """What `--machine NAME_OR_FILE` means: a machine of the library by its name, or a file.
 
-Enters: the text a person gave. Leaves: a `Machine` of the shipped foundation model.
+Enters: the text a person gave. Leaves: a `Machine` of the shipped foundation model, with its parameters where the file
+gave those instead of a vector.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from perfvec.errors import MachineError
 from perfvec.microarchitecture.machine import MACHINE_SCHEMA, Machine, read_machine
 from perfvec.microarchitecture.manifold_files import machine_from_parameters, read_manifold
-from perfvec.microarchitecture.parameters import read_parameters
+from perfvec.microarchitecture.parameters import MachineParameters, read_parameters
 from perfvec.prediction.library import Library, load_library
 
 FILE_SUFFIX = ".json"
+
+
+@dataclass(frozen=True)
+class ChosenMachine:
+    """A machine, and its parameters where it was made from them (None elsewhere)."""
+
+    machine: Machine
+    parameters: MachineParameters | None = None
 
 
 def load_machine(name_or_file: str | Path, library: Library | None = None) -> Machine:
@@ -28,29 +37,34 @@ def load_machine(name_or_file: str | Path, library: Library | None = None) -> Ma
     Raises:
         MachineError: neither a name nor a file, or a file that is no machine.
     """
+    return choose_machine(name_or_file, library).machine
+
+
+def choose_machine(name_or_file: str | Path, library: Library | None = None) -> ChosenMachine:
+    """Return a machine as `load_machine` does, with the parameters that it was made from."""
     library = load_library() if library is None else library
     text = str(name_or_file)
     if text in library.machines.index:
-        return library.machine(text)
+        return ChosenMachine(library.machine(text))
     path = Path(text)
     if not path.is_file():
         raise MachineError(
             f"'{text}' is neither a machine of the library nor a file; the library's machines are "
             f"{', '.join(library.machines.index[:8])}, …"
         )
-    return read_machine(path) if _is_machine_file(path) else _from_parameters(path, library)
+    return ChosenMachine(read_machine(path)) if _is_vector_file(path) else _from_parameters(path, library)
 
 
-def _is_machine_file(path: Path) -> bool:
-    """Whether the file is a vector's, or so unreadable that `read_machine` should say why."""
+def _is_vector_file(path: Path) -> bool:
+    """Whether the file is a vector's; all else is read as parameters, so that errors speak of those."""
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
+        document = json.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError, RecursionError):
-        return True
-    return not isinstance(document, dict) or document.get("schema") == MACHINE_SCHEMA or "core" not in document
+        return False
+    return isinstance(document, dict) and (document.get("schema") == MACHINE_SCHEMA or "vector" in document)
 
 
-def _from_parameters(path: Path, library: Library) -> Machine:
-    parameters = read_parameters(path)
-    machine = machine_from_parameters(parameters, read_manifold(library.foundation, library.folder), library.foundation)
-    return replace(machine, name=path.stem)
+def _from_parameters(path: Path, library: Library) -> ChosenMachine:
+    parameters = replace(read_parameters(path), name=path.stem)
+    manifold = read_manifold(library.foundation, library.folder)
+    return ChosenMachine(machine_from_parameters(parameters, manifold, library.foundation), parameters)

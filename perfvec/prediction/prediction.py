@@ -16,13 +16,19 @@ PICOSECONDS_PER_NANOSECOND = 1000.0
 
 @dataclass(frozen=True)
 class Prediction:
-    """One program on one machine: core cycles, and runtime_ns = cycles × period_ps / 1000 (None: period unknown)."""
+    """One program on one machine.
+
+    cycles: core cycles. runtime_ns: cycles × period_ps / 1000, None where the period is unknown. cycles_low,
+    cycles_high: 90% error bar, None where none is known: only machines made from parameters have one.
+    """
 
     program: str
     machine: str
     instructions: int
     cycles: float
     runtime_ns: float | None
+    cycles_low: float | None = None
+    cycles_high: float | None = None
 
     @property
     def cpi(self) -> float:

@@ -6,6 +6,8 @@ from click.testing import CliRunner
 
 from perfvec.commands.predict import command
 from perfvec.microarchitecture.machine import Machine, write_machine
+from perfvec.microarchitecture.parameters import write_parameters
+from perfvec.microarchitecture.public_machines import presets
 from perfvec.prediction.library import load_library
 from perfvec.prediction.prediction import predict
 from perfvec.representation.checkpoint import load_checkpoint
@@ -66,6 +68,30 @@ def test_a_machine_of_another_model_is_refused(tmp_path, traces):
     old = tmp_path / "old.json"
     write_machine(Machine("old", "fitted", np.ones(load_checkpoint().dimension), "another", 500.0), old)
     refused([traces[0], "--machine", str(old)], "belongs to another; use one model", tmp_path)
+
+
+def test_a_machine_given_by_parameters_has_an_error_bar(tmp_path, traces):
+    write_parameters(presets()["cortex_a53_like"], tmp_path / "mine.json")
+    output = tmp_path / "out.csv"
+    machines = ["--machine", "wide8_like", "--machine", str(tmp_path / "mine.json")]
+    result = RUNNER.invoke(command, [*traces, *machines, "--output", str(output)])
+    assert result.exit_code == 0, result.output
+    with output.open() as file:
+        rows = list(csv.DictReader(file))
+    assert list(rows[0])[-2:] == ["cycles_low", "cycles_high"]
+    assert [row["machine"] for row in rows] == ["wide8_like", "mine"] * 2
+    assert rows[0]["cycles_low"] == rows[0]["cycles_high"] == ""
+    assert float(rows[1]["cycles_low"]) < float(rows[1]["cycles"]) < float(rows[1]["cycles_high"])
+    runtime_ns = float(rows[1]["cycles"]) * presets()["cortex_a53_like"].period_ps / 1000
+    assert float(rows[1]["runtime_ns"]) == pytest.approx(runtime_ns, rel=1e-5)
+
+
+def test_two_machines_of_one_name_are_refused(tmp_path, traces):
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        write_parameters(presets()["cortex_a53_like"], tmp_path / folder / "mine.json")
+    files = [str(tmp_path / folder / "mine.json") for folder in ("a", "b")]
+    refused([traces[0], "--machine", files[0], "--machine", files[1]], "2 machines are called 'mine'", tmp_path)
 
 
 def test_no_machine_is_a_usage_error(tmp_path, traces):
