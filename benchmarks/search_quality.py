@@ -12,6 +12,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
 import numpy as np
@@ -129,7 +130,7 @@ CASES = (
             "sq_entries": [16, 48],
             "fp_simd_units": [1, 3],
             "mem_ports": [1, 2],
-            "l1i.size_kb": [16, 64],
+            "l1i.size_kb": [24, 48],
             "l1d.size_kb": [16, 64],
             "l1d.latency": [2, 4],
             "l1d.prefetcher": ["none", "stride"],
@@ -156,7 +157,7 @@ def ratio(found: Exploration, exact: Exploration) -> float:
     return hypervolume(found.ranked, reference) / hypervolume(front, reference)
 
 
-def measure(case: Case, seeds: int) -> list[dict[str, object]]:
+def measure(case: Case, seeds: int) -> list[dict[str, Any]]:
     """Enumerate a space and search it from several seeds."""
     problem = case.problem()
     start = time.perf_counter()
@@ -197,7 +198,10 @@ def front_indices(exploration: Exploration) -> NDArray[np.int64]:
 def main(seeds: int, spaces: tuple[int, ...], output: Path | None) -> None:
     """Measure and print."""
     cases = [CASES[number] for number in spaces] if spaces else CASES
-    rows = [row for case in cases for row in measure(case, seeds)]
+    rows = []
+    for case in cases:
+        rows += measure(case, seeds)
+        click.echo(f"{case.name}: worst ratio {min(row['hypervolume_ratio'] for row in rows[-seeds:]):.5f}", err=True)
     frame = pd.DataFrame(rows)
     keys = ["space", "objectives", "designs", "valid", "front", "evaluations"]
     summary = frame.groupby(keys, sort=False).agg(

@@ -63,9 +63,8 @@ def rounded(numbers: Numbers, digits: int = SIGNIFICANT_DIGITS) -> Numbers:
     """Round each number to so many significant digits."""
     finite = np.isfinite(numbers) & (numbers != 0)
     magnitudes = np.floor(np.log10(np.abs(np.where(finite, numbers, 1.0))))
-    # Powers of ten up to 10^22 are exact, 10^-1 is not: so that the result is the decimal number's own nearest.
     shift = digits - 1 - magnitudes
-    scale = 10.0 ** np.abs(shift)
-    whole = np.rint(np.where(shift >= 0, numbers * scale, numbers / scale))
-    result: Numbers = np.where(finite, np.where(shift >= 0, whole / scale, whole * scale), numbers)
+    # Powers of ten up to 10^22 are exact, 10^-1 is not: so that the result is the decimal number's own nearest.
+    up, down = 10.0 ** np.maximum(shift, 0), 10.0 ** np.maximum(-shift, 0)
+    result: Numbers = np.where(finite, np.rint(numbers * up / down) * down / up, numbers)
     return result
