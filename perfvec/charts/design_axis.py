@@ -38,6 +38,11 @@ class ChartObjective:
         return f"{self.label} ({self.unit})" if self.unit else self.label
 
     @property
+    def short_title(self) -> str:
+        """The objective's name with the unit of the axis, for narrow places."""
+        return f"{self.name.replace('_ns', '')} ({self.unit})" if self.unit else self.name
+
+    @property
     def better(self) -> str:
         """Which direction is better, in a word."""
         return "more is better" if self.maximise else "less is better"

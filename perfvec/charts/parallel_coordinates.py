@@ -13,7 +13,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from perfvec.charts.design_axis import ChartObjective, parameter_text
-from perfvec.charts.style import SEQUENTIAL, finish, wrapped
+from perfvec.charts.style import SEQUENTIAL, finish
 from perfvec.microarchitecture.parameter_schema import parameter_field
 
 HEIGHT_PX = 420
@@ -40,19 +40,17 @@ def parallel_coordinates(
             "color": first.values(designs),
             "colorscale": SEQUENTIAL,
             "reversescale": not first.maximise,
-            "showscale": True,
-            "colorbar": {"title": {"text": first.title, "side": "right"}, "thickness": 12},
+            "showscale": False,  # the first axis is the scale
         },
-        labelangle=-25,
-        labelside="top",
+        labelangle=-20,
     )
     figure = finish(go.Figure(lines), x_title="", y_title="", height_px=HEIGHT_PX)
-    return figure.update_layout(margin={"l": 60, "r": 8, "t": 110, "b": 24})
+    return figure.update_layout(margin={"l": 70, "r": 60, "t": 100, "b": 24})
 
 
 def _objective_axis(designs: pd.DataFrame, objective: ChartObjective) -> dict[str, object]:
     values = objective.values(designs)
-    return {"label": objective.title, "values": values, "tickformat": ".3~g", "range": _room(values)}
+    return {"label": objective.short_title, "values": values, "tickformat": ".4~g", "range": _room(values)}
 
 
 def _room(values: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> list[float]:
@@ -70,7 +68,7 @@ def _parameter_axis(designs: pd.DataFrame, name: str) -> dict[str, object]:
     step = -(-len(ordered) // MOST_TICKS)
     ticks = range(0, len(ordered), step)
     return {
-        "label": wrapped(name),
+        "label": name,
         "values": designs[name].map(places).to_numpy(dtype=np.float64),
         "range": [-0.5, len(ordered) - 0.5],
         "tickvals": list(ticks),

@@ -63,7 +63,7 @@ def pareto_scatter(content: ScatterContent) -> go.Figure:
     finish(figure, x_title=_title(horizontal), y_title=_title(vertical), height_px=HEIGHT_PX)
     # Only the axes' objectives reset zoom and selection; whatever else changes, the view stays.
     revision = f"{horizontal.name}|{vertical.name}"
-    return figure.update_layout(dragmode="zoom", uirevision=revision, hovermode="closest")
+    return figure.update_layout(dragmode="select", uirevision=revision, hovermode="closest")
 
 
 def pareto_scatter_3d(content: ScatterContent) -> go.Figure:
@@ -141,7 +141,13 @@ def _mark(row: pd.DataFrame, content: ScatterContent) -> dict[str, object]:
     marker = {"color": tone, "symbol": symbol, "size": 13 if label in looks else 18, "line": {"width": 2}}
     group = _Group(label.capitalize(), label, row, marker, content.error_bars)
     place = "bottom right" if label in looks else "top left"
-    text = {"mode": "markers+text", "text": [label], "textposition": place, "showlegend": label in looks}
+    text = {
+        "mode": "markers+text",
+        "text": [label],
+        "textposition": place,
+        "textfont": {"size": 15},
+        "showlegend": label in looks,
+    }
     return _points(group, content) | _error_bars(group, content) | text
 
 

@@ -14,7 +14,7 @@ import streamlit as st
 from perfvec.charts.design_axis import ChartObjective
 from perfvec.charts.pareto_scatter import MOST_ERROR_BARS, ScatterContent, pareto_scatter, pareto_scatter_3d
 from perfvec.charts.thinning import thinned
-from perfvec.webui.chart_selection import select_in_chart
+from perfvec.webui.chart_selection import select_in_chart, selected_in
 from perfvec.webui.explore_view import BASE, ExplorationView
 from perfvec.webui.show import show_chart
 
@@ -62,8 +62,9 @@ def show_scatter(view: ExplorationView, pair: Sequence[int], key: str) -> list[i
     with st.container(horizontal=True):
         dominated = st.toggle("Dominated designs", True, key="dominated", bind="query-params")
         bars = st.toggle("Error bars (90%)", True, key="bars", bind="query-params")
-    evaluated = [design for design in [*pair, view.knee] if design != BASE]
-    drawn = thinned(view.exploration.on_front, view.positions(evaluated), dominated)
+    chart = f"scatter_{key}"
+    selected = [int(name) for name in selected_in(chart) if isinstance(name, int | float) and name != BASE]
+    drawn = thinned(view.exploration.on_front, view.positions([*pair, view.knee, *selected]), dominated)
     content = ScatterContent(
         designs=view.frame(drawn.positions),
         objectives=view.objectives,
@@ -79,13 +80,14 @@ def show_scatter(view: ExplorationView, pair: Sequence[int], key: str) -> list[i
     if len(axes) > 2:
         show_chart(pareto_scatter_3d(content), "designs_3d", alt)
         st.caption("Drag to turn. Select designs in the plane or in the table; Plotly has no lasso in space.")
-        return []
-    found = select_in_chart(pareto_scatter(content), f"scatter_{key}_{axes[0].name}_{axes[1].name}", "designs", alt)
+        return selected
+    revision = f"{[axis.name for axis in axes]} {pair} {dominated} {bars}"
+    select_in_chart(pareto_scatter(content), chart, revision, "designs", alt)
     st.caption(
         "Drag a box over designs, or take the lasso or zoom from the bar above the chart; Shift adds, a double "
         "click clears. What is selected is listed below. The camera saves the image."
     )
-    return [int(name) for name in found if isinstance(name, int | float) and name != BASE]
+    return selected
 
 
 def _pick_axes(view: ExplorationView) -> list[ChartObjective]:

@@ -21,6 +21,11 @@ def test_times_get_a_fitting_unit_and_other_quantities_keep_theirs():
     assert (cost.unit, cost.scale) == ("cost units", 1.0)
 
 
+def test_short_titles_have_the_unit_of_the_axis():
+    assert RUNTIME.short_title == "runtime (ms)"
+    assert SPEED_UP.short_title == "speed_up (× base)"
+
+
 def test_directions_are_said():
     assert (RUNTIME.better, SPEED_UP.better) == ("less is better", "more is better")
 
