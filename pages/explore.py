@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from perfvec.webui.attribution_section import attribution_section
 from perfvec.webui.caching import library
 from perfvec.webui.explore_export import show_exports
 from perfvec.webui.explore_form import explore_form
@@ -39,5 +40,6 @@ with problems_shown():
 show_exports(view, model)
 with problems_shown():
     designs = show_pair(view, pair)
-# Why B is faster than A belongs here: a section of `designs` (a DesignPair) and of the programs `choices.programs`.
+    st.subheader("Why", anchor=False)
+    attribution_section(designs.machines, [item.program for item in choices.programs], "explore_why")
 show_link()

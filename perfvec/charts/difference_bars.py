@@ -18,7 +18,7 @@ MOST_PARTS = 20
 LABEL_CHARACTERS = 26
 ROW_PX = 28
 FASTER, SLOWER = 0, 1  # series whose colours tell the two
-ROOM = 0.22  # of the axis on each side, for text beyond the bars
+ROOM = 0.4  # of the axis on each side, for text beyond the bars
 
 
 def difference_chart(
@@ -55,8 +55,7 @@ def difference_chart(
             ),
         )
     )
-    title = f"{second} less {first} ({name}); left is faster"
-    finish(figure, x_title=title, y_title="", height_px=90 + ROW_PX * len(rows))
+    finish(figure, x_title=f"Difference ({name})", y_title="", height_px=90 + ROW_PX * len(rows))
     figure.update_yaxes(autorange="reversed")
     low, high = min(0.0, *values), max(0.0, *values)
     room = ROOM * ((high - low) or 1.0)

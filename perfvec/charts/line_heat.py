@@ -1,4 +1,4 @@
-"""A source listing whose lines are as long and as dark as the time they take.
+"""A source listing whose lines are as long and as strong as the time they take.
 
 Enters: the table of `perfvec.prediction.runtime_split.split_runtime` by line, and the lines' texts where known. Leaves:
 a figure, lines in the order of their files.
@@ -9,15 +9,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from html import escape
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
+from numpy.typing import NDArray
 
-from perfvec.charts.style import ROOM_FOR_TEXT, SEQUENTIAL, finish
+from perfvec.charts.style import ROOM_FOR_TEXT, colour, finish
 from perfvec.trace.source_lines import SourceLine
 
 MOST_LINES = 40
 LABEL_CHARACTERS = 34
 ROW_PX = 22
+HEAT = 1  # series whose colour tells heat
+FAINTEST = 0.35  # still seen on light and dark
 
 
 def line_heat_chart(table: pd.DataFrame, source: Mapping[SourceLine, str] | None = None) -> go.Figure:
@@ -34,8 +38,7 @@ def line_heat_chart(table: pd.DataFrame, source: Mapping[SourceLine, str] | None
             orientation="h",
             x=rows["cycles"],
             y=[_label(row, place, source or {}, files) for place, row in enumerate(rows.to_dict("records"))],
-            marker={"color": rows["share"], "colorscale": SEQUENTIAL, "reversescale": True, "cmin": 0,
-                    "line": {"width": 0.5, "color": "#808080"}},
+            marker={"color": colour(HEAT), "opacity": _heat(rows["cycles"].to_numpy(dtype=np.float64))},
             text=[f"{share:.1%}" for share in rows["share"]],
             textposition="outside",
             cliponaxis=False,
@@ -66,6 +69,12 @@ def _shown(table: pd.DataFrame) -> pd.DataFrame:
         sums = rest[["instructions", "cycles", "share"]].sum()
         parts.append(pd.DataFrame([{"part": f"{len(rest)} other lines", "file": "", "line": 0, **sums.to_dict()}]))
     return pd.concat([*parts, unlined], ignore_index=True)
+
+
+def _heat(cycles: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return how opaque each bar is: float64 [n], 1 for the costliest."""
+    heat: NDArray[np.float64] = FAINTEST + (1 - FAINTEST) * cycles.clip(min=0) / max(float(cycles.max(initial=0)), 1e-9)
+    return heat
 
 
 def _text(row: Mapping[str, object], source: Mapping[SourceLine, str]) -> str:

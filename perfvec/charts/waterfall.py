@@ -20,7 +20,7 @@ LABEL_CHARACTERS = 22
 ROW_PX = 42
 FASTER, SLOWER = 0, 1  # series whose colours tell the two
 CUT_ABOVE = 0.5  # where all of the figure lies above this share of its end, the axis does not start at 0
-ROOM = 0.16  # of the axis, for text beyond the bars
+ROOM = 0.3  # of the axis, for text beyond the bars
 STANDARD_ERRORS = 2.0
 
 
@@ -55,8 +55,7 @@ def waterfall(explanation: Explanation) -> go.Figure:
     )
     if not explanation.exact:
         _add_standard_errors(figure, steps, ends, labels, size_ns)
-    title = f"Predicted runtime ({unit}); left is faster"
-    finish(figure, x_title=title, y_title="", height_px=90 + ROW_PX * len(labels))
+    finish(figure, x_title=f"Predicted runtime ({unit})", y_title="", height_px=90 + ROW_PX * len(labels))
     figure.update_yaxes(autorange="reversed")
     _set_axis(figure, ends, size_ns)
     return figure

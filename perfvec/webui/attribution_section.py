@@ -21,6 +21,7 @@ from perfvec.exploration.shapley import ORDER_PAIRS
 from perfvec.microarchitecture.parameters import MachineParameters
 from perfvec.prediction.design_prediction import DesignPredictor, design_predictor
 from perfvec.webui.memory import representation_of
+from perfvec.webui.problems import problems_shown
 from perfvec.webui.show import show_chart, show_table
 
 ALL_PROGRAMS = "all of them, added up"
@@ -34,6 +35,7 @@ COLUMNS = {
 }
 
 
+@st.fragment
 def attribution_section(
     designs: Sequence[MachineParameters],
     programs: Sequence[str],
@@ -49,6 +51,16 @@ def attribution_section(
         own_runtimes_ns: of two designs and one program, what machines' own vectors predict; None where the parameters
             alone are what the page predicts with.
     """
+    with problems_shown():
+        _section(designs, programs, key, own_runtimes_ns)
+
+
+def _section(
+    designs: Sequence[MachineParameters],
+    programs: Sequence[str],
+    key: str,
+    own_runtimes_ns: tuple[float | None, float | None],
+) -> None:
     if len(designs) < 2 or not programs:
         st.info("Two designs and a program are needed to tell why one is faster.", icon=":material/add:")
         return
@@ -102,7 +114,7 @@ def _verdict(found: Explanation) -> str:
     word = "less" if change < 0 else "more"
     return (
         f"On {found.second} {programs} should take {abs(change):.1%} {word} than on {found.first}: "
-        f"{time_text(found.second_ns)} instead of {time_text(found.first_ns)}, {difference_text(found.difference_ns)}."
+        f"{time_text(found.second_ns)} instead of {time_text(found.first_ns)} ({difference_text(found.difference_ns)})."
     )
 
 

@@ -34,6 +34,12 @@ class DesignPair:
     first_name: str
     second_name: str
 
+    @property
+    def machines(self) -> list[MachineParameters]:
+        """Both, called what they are called here."""
+        names = tidied(self.first_name), tidied(self.second_name)
+        return [changed(self.first, {}, names[0]), changed(self.second, {}, names[1])]
+
 
 def show_pair(view: ExplorationView, pair: tuple[int, int]) -> DesignPair:
     """Show what changed from A to B; return both."""

@@ -29,7 +29,7 @@ NO_LINES = (
     "Source lines are known of C programs captured here, and of binaries and traces with debug information (`-g`): see "
     "the Capture page."
 )
-PART_NAMES: dict[SplitKind, str] = {"function": "Function", "line": "Source line", "phase": "Instructions"}
+PART_NAMES: dict[SplitKind, str] = {"function": "Function", "line": "Source line", "phase": "Phase (instructions)"}
 
 
 def split_section(representation: Representation, first: Machine, second: Machine | None, by: SplitKind) -> None:
@@ -98,8 +98,8 @@ def _between_two(representation: Representation, first: Machine, second: Machine
         show_chart(figure, f"{by}_differences", where)
     words = difference_text(total, unit) + ("" if unit == NANOSECONDS else f" {unit} (a clock period is not known)")
     st.caption(
-        f"Predicted for {second.name} less {first.name}; the {by}s sum to the whole difference of {words}. It is the "
-        "model's prediction: gem5 may place it elsewhere (see the Accuracy page, within programs)."
+        f"Time on {second.name} less time on {first.name}, as predicted: below 0 is faster on {second.name}. The {by}s "
+        f"sum to the whole difference of {words}. gem5 may place it elsewhere: see the Accuracy page, within programs."
     )
     columns = {
         "part": (PART_NAMES[by], ""), "instructions": ("Instructions", "localized"),
