@@ -60,16 +60,21 @@ def run_tiling(choices: TilingChoices) -> Study | None:
         return run_study(variants, store)
     key = _key(variants, model)
     st.caption(f"{len(variants)} variants, {missing} of them still to be compiled and run.")
-    is_asked = st.query_params.get(RUN) == key or _jobs().find(key) is not None
-    label = f"Run {missing} variants"
-    if not is_asked and not st.button(label, type="primary", icon=":material/play_arrow:", key="tiling_run"):
+    if st.query_params.get(RUN) != key and _jobs().find(key) is None:
+        label = f"Run {missing} variants"
+        st.button(label, type="primary", icon=":material/play_arrow:", key="tiling_run", on_click=_ask, args=(key,))
         return None
-    st.query_params[RUN] = key
+    if st.query_params.get(RUN) != key:
+        _ask(key)
     job = _jobs().start(key, _Work(variants, store), watcher())
     study = show_job(job, "The study")
     if study is not None:
         _show_failures(study, key)
     return study
+
+
+def _ask(key: str) -> None:
+    st.query_params[RUN] = key
 
 
 def _key(variants: tuple[Variant, ...], model: str) -> str:

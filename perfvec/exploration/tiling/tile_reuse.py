@@ -62,11 +62,10 @@ def explain(table: pd.DataFrame, best: Variant, other: Variant, machine: Machine
     """
     rows = table.set_index("tile")
     first, second = rows.loc[best.label], rows.loc[other.label]
-    what = "the untiled variant" if other.is_untiled else f"tile {other.label}"
-    sentences = [
-        f"Tile {best.label} runs {_compared(first['instructions'], second['instructions'])} instructions "
-        f"{_than(first['instructions'], second['instructions'])} {what}."
-    ]
+    what = _named(other)
+    count, than = _compared(first["instructions"], second["instructions"])
+    start = _named(best)
+    sentences = [f"{start[0].upper()}{start[1:]} runs {count} instructions {than} {what}."]
     for name, size_kb, column in (
         ("L1 data cache", machine.l1d.size_kb, "l1d_misses"),
         ("L2 cache", machine.l2.size_kb, "l2_misses"),
@@ -82,10 +81,12 @@ def explain(table: pd.DataFrame, best: Variant, other: Variant, machine: Machine
     return sentences
 
 
-def _compared(first: float, second: float) -> str:
+def _named(variant: Variant) -> str:
+    return f"the untiled kernel (tile {variant.label})" if variant.is_untiled else f"tile {variant.label}"
+
+
+def _compared(first: float, second: float) -> tuple[str, str]:
     change = first / second - 1.0
-    return "about as many" if abs(change) < NEAR else f"{abs(change):.0%} {'more' if change > 0 else 'fewer'}"
-
-
-def _than(first: float, second: float) -> str:
-    return "as" if abs(first / second - 1.0) < NEAR else "than"
+    if abs(change) < NEAR:
+        return "about as many", "as"
+    return f"{abs(change):.0%} {'more' if change > 0 else 'fewer'}", "than"

@@ -9,6 +9,7 @@ two variants run at once.
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import time
@@ -56,8 +57,11 @@ def _carry_out(line: str, model: FoundationModel, settings: CaptureSettings) -> 
 
 
 def _say(message: Message) -> None:
-    sys.stdout.write(message_line(message))
-    sys.stdout.flush()
+    try:
+        sys.stdout.write(message_line(message))
+        sys.stdout.flush()
+    except BrokenPipeError:  # nobody listens any more
+        os._exit(1)
 
 
 def _stop(number: int, frame: FrameType | None) -> None:

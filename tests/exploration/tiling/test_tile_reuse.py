@@ -35,7 +35,7 @@ def test_the_sentences_compare_two_tiles():
     machine, made = presets()["cortex_a7_like"], study()
     table = tile_reuse_table(made, machine)
     text = " ".join(explain(table, made.variants[1], made.variants[2], machine))
-    assert "Tile 8 runs about as many instructions as the untiled variant." in text
-    assert f"L1 data cache of {machine.l1d.size_kb} kB, 68.8% for the untiled variant" in text
+    assert "Tile 8 runs about as many instructions as the untiled kernel (tile 16)." in text
+    assert f"L1 data cache of {machine.l1d.size_kb} kB, 68.8% for the untiled kernel (tile 16)" in text
     assert "0.25 kB" in text
     assert "100% more instructions than tile 8" in explain(table, made.variants[0], made.variants[1], machine)[0]
