@@ -13,6 +13,7 @@ PAGES = {
     "Use": [
         st.Page("pages/predict.py", title="Predict", icon=":material/speed:", default=True),
         st.Page("pages/designer.py", title="Designer", icon=":material/tune:"),
+        st.Page("pages/measure.py", title="Measure", icon=":material/straighten:"),
         st.Page("pages/program.py", title="Program", icon=":material/code:"),
         st.Page("pages/capture.py", title="Capture", icon=":material/play_circle:"),
         st.Page("pages/explore.py", title="Explore", icon=":material/travel_explore:"),

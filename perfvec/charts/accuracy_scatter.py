@@ -16,12 +16,13 @@ TICKS = [factor * 10.0**decade for decade in range(-2, 4) for factor in (1, 2, 5
 MOST_POINTS_SVG = 1500  # above that WebGL draws; a page may hold some eight such charts
 
 
-def accuracy_scatter_chart(pairs: pd.DataFrame, group: str) -> go.Figure:
+def accuracy_scatter_chart(pairs: pd.DataFrame, group: str, measured_by: str = "by gem5 ") -> go.Figure:
     """Draw CPI predicted against measured, both logarithmic, with the ±10% band.
 
     Args:
         pairs: columns program, machine, measured_cpi, predicted_cpi, error (predicted / measured - 1), and `group`.
         group: the column that gives colour and symbol.
+        measured_by: what the axis says behind "measured", with a space behind; empty for a person's own measurements.
     """
     figure = go.Figure()
     low = float(pairs[["measured_cpi", "predicted_cpi"]].min().min()) * 0.8
@@ -53,7 +54,7 @@ def accuracy_scatter_chart(pairs: pd.DataFrame, group: str) -> go.Figure:
         )
     finish(
         figure,
-        x_title="CPI measured by gem5 (core cycles per instruction)",
+        x_title=f"CPI measured {measured_by}(core cycles per instruction)",
         y_title="CPI predicted (core cycles per instruction)",
         height_px=520,
     )

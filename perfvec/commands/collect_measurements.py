@@ -10,8 +10,9 @@ from pathlib import Path
 import click
 
 from perfvec.commands.reporting import errors_reported
+from perfvec.microarchitecture.measurement_examples import EXAMPLE_MACHINE, MEASUREMENTS
 from perfvec.training.gem5_dataset import Gem5Dataset
-from perfvec.training.measurement_example import EXAMPLE_MACHINE, MEASUREMENTS, write_measurement_examples
+from perfvec.training.measurement_example import write_measurement_examples
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 

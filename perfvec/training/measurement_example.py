@@ -12,13 +12,15 @@ from pathlib import Path
 
 import numpy as np
 
-from perfvec.assets import ASSETS
+from perfvec.microarchitecture.measurement_examples import (
+    EXAMPLE_MACHINE,
+    MEASUREMENTS,
+    PHASE_EXAMPLE_INSTRUCTIONS,
+    measurement_examples,
+)
 from perfvec.microarchitecture.measurement_table import CYCLES, INSTRUCTIONS, MACHINE, PROGRAM
 from perfvec.training.gem5_dataset import Gem5Dataset
 
-MEASUREMENTS = ASSETS / "measurements"
-EXAMPLE_MACHINE = "u036"  # the one val machine on which all probes of the main set and all val programs ran
-PHASE_EXAMPLE_INSTRUCTIONS = 10_000
 Row = tuple[str, str, int, int]
 
 
@@ -27,7 +29,7 @@ def write_measurement_examples(
 ) -> list[Path]:
     """Write totals of the probes, and cycles after each 10,000 instructions of the val programs; return the files."""
     folder.mkdir(parents=True, exist_ok=True)
-    files = [folder / f"gem5_{machine}_probe_totals.csv", folder / f"gem5_{machine}_val_program_phases.csv"]
+    files = [example.path for example in measurement_examples(machine, folder)]
     for path, split, step in zip(files, ("probe", "val"), (None, PHASE_EXAMPLE_INSTRUCTIONS), strict=True):
         names = [name for name in dataset.program_names(split) if machine in dataset.machines_of(name)]
         _write(path, [row for name in names for row in _rows(dataset, name, machine, step)])

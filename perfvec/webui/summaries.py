@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from perfvec.charts.time_unit import time_text
 from perfvec.webui.caching import library
+from perfvec.webui.memory import machine_of
 
 
 def comparison_figures(table: pd.DataFrame) -> None:
@@ -47,6 +48,9 @@ def unseen_note(programs: Sequence[str], machines: Sequence[str]) -> None:
         notes.append(f"The model was trained on {_listed(trained)}: errors there are training errors.")
     if unseen:
         notes.append(f"{_listed(unseen)} were not trained on: their vectors were fitted with the network frozen.")
+    clockless = [name for name in machines if machine_of(name).period_ps is None]
+    if clockless:
+        notes.append(f"The clock of {_listed(clockless)} is not known: CPI and cycles are predicted, nanoseconds not.")
     st.caption(" ".join([*notes, "Error = predicted / measured - 1 of total core cycles."]))
 
 

@@ -6,6 +6,7 @@ from click.testing import CliRunner
 
 from perfvec.commands.fit_machine import command
 from perfvec.microarchitecture.machine import read_machine
+from perfvec.microarchitecture.measurement_examples import EXAMPLE_MACHINE, MEASUREMENTS
 from perfvec.microarchitecture.parameters import parameters_text
 from perfvec.microarchitecture.public_machines import public_machines
 from perfvec.microarchitecture.trained_machines import read_trained_machines
@@ -13,7 +14,6 @@ from perfvec.representation.checkpoint import load_checkpoint
 from perfvec.representation.segments import represent_segments
 from perfvec.trace.store import write_trace
 from perfvec.training.gem5_dataset import Gem5Dataset
-from perfvec.training.measurement_example import EXAMPLE_MACHINE, MEASUREMENTS
 from tests.features.small_traces import random_trace
 
 RUNNER = CliRunner()

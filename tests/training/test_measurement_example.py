@@ -1,9 +1,10 @@
 import numpy as np
 
+from perfvec.microarchitecture.measurement_examples import EXAMPLE_MACHINE, MEASUREMENTS
 from perfvec.microarchitecture.measurements import read_measurements
 from perfvec.prediction.library import load_library
 from perfvec.training.gem5_dataset import Gem5Dataset
-from perfvec.training.measurement_example import EXAMPLE_MACHINE, MEASUREMENTS, write_measurement_examples
+from perfvec.training.measurement_example import write_measurement_examples
 
 
 def test_the_shipped_examples_are_what_the_dataset_gives(gem5_data, tmp_path):
