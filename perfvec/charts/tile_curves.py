@@ -36,6 +36,7 @@ def tile_curve_chart(table: pd.DataFrame) -> go.Figure:
     figure.update_yaxes(type="log" if _spans_decades(table) else "linear", rangemode="tozero")
     title = f"Runtime ({unit})" if in_time else CYCLES_TITLE
     figure.update_xaxes(type="category", categoryorder="array", categoryarray=list(table["tile"].unique()))
+    figure.update_layout(legend_traceorder="normal")  # filled bands would turn it round
     return finish(figure, x_title="Tile size", y_title=title, height_px=460)
 
 

@@ -17,6 +17,7 @@ from perfvec.features.reuse_histogram import ReuseHistogram, capacities_kb
 
 TICKS_KB = (0.0625, 1, 16, 256, 4096, 65536)
 TICK_TEXTS = ("64 B", "1 kB", "16 kB", "256 kB", "4 MB", "64 MB")
+TICKS_PERCENT = (0.001, 0.01, 0.1, 1, 10, 100)
 DARKEST, LIGHTEST = 0.0, 0.75  # of the colour scale, whose light end would vanish on white
 SMALLEST_SHARE = 1e-3
 
@@ -50,7 +51,7 @@ def tile_miss_chart(reuse: Mapping[str, ReuseHistogram], cache_sizes_kb: Mapping
             yanchor="top", showarrow=False,
         )  # fmt: skip
     figure.update_xaxes(type="log", tickvals=TICKS_KB, ticktext=TICK_TEXTS)
-    figure.update_yaxes(type="log")
+    figure.update_yaxes(type="log", tickvals=TICKS_PERCENT)
     title = "Cache size (64-byte lines, fully associative, LRU)"
     return finish(figure, x_title=title, y_title="Data accesses that miss (%)", height_px=440)
 

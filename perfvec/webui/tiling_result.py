@@ -40,7 +40,14 @@ def show_best(table: pd.DataFrame) -> None:
     with st.container(horizontal=True):
         for _, row in table[table["is_best"]].drop_duplicates("machine").iterrows():
             note = None if pd.isna(row["speed_up"]) else f"{row['speed_up']:.2f} × untiled"
-            st.metric(f"Best tile on {row['machine']}", str(row["tile"]), note, delta_color="off", width="content")
+            st.metric(
+                f"Best tile on {row['machine']}",
+                str(row["tile"]),
+                note,
+                delta_color="off",
+                delta_arrow="off",
+                width="content",
+            )
     if judged.empty:
         return
     right, pairs = int(judged["ordered"].sum()), int(judged["pairs"].sum())

@@ -80,7 +80,14 @@ def _show(found: Autotuning) -> None:
     seconds = simulation_seconds((item.result.instructions for item in found.tried), found.machine, tiling_truth())
     with st.container(horizontal=True):
         gain = None if found.untiled_cycles is None else f"{found.untiled_cycles / found.best.cycles:.2f} × untiled"
-        st.metric(f"Best on {found.machine}", found.best.variant.label, gain, delta_color="off", width="content")
+        st.metric(
+            f"Best on {found.machine}",
+            found.best.variant.label,
+            gain,
+            delta_color="off",
+            delta_arrow="off",
+            width="content",
+        )
         st.metric("Variants tried", f"{len(found.tried)} of {found.space}", width="content")
         st.metric("Simulations saved", f"{found.simulations_saved}, some {seconds:,.0f} s of gem5", width="content")
     if not found.is_complete:
