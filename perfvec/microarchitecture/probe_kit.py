@@ -20,6 +20,7 @@ from perfvec.microarchitecture.gem5_script import gem5_script
 from perfvec.microarchitecture.parameters import MachineParameters, parameters_text
 
 PROBES = ASSETS / "probes"
+KERNEL_HEADER = ASSETS / "kernels" / "kernel.h"  # probes and tiled kernels start and end a process in the same way
 PROBES_SCHEMA = "perfvec.probes"
 PROBES_SCHEMA_VERSION = 1
 KIT_FOLDER = "probe-kit"
@@ -78,7 +79,8 @@ def probe_executable(name: str) -> bytes:
 
 def build_probe_kit(parameters: MachineParameters | None = None) -> bytes:
     """Return the kit as a zip; with parameters it holds that machine's file and gem5 configuration (machine.py)."""
-    entries = [_asset(name) for name in ("README.md", "run_probes.py", "programs.json", "src/kernel.h")]
+    entries = [_asset(name) for name in ("README.md", "run_probes.py", "programs.json")]
+    entries.append(ZipEntry("src/kernel.h", KERNEL_HEADER.read_bytes(), False))
     entries += [_asset(f"src/micro/{path.name}") for path in sorted((PROBES / "src" / "micro").iterdir())]
     entries += [ZipEntry(f"elf/{probe.name}", probe_executable(probe.name), True) for probe in probe_programs()]
     if parameters is not None:
