@@ -18,7 +18,8 @@ from perfvec.charts.style import ROOM_FOR_TEXT, colour, finish
 from perfvec.trace.source_lines import SourceLine
 
 MOST_LINES = 40
-LABEL_CHARACTERS = 34
+LABEL_CHARACTERS = 26
+INDENT_CHARACTERS = 4  # of the source, for each that the chart indents
 ROW_PX = 22
 HEAT = 1  # series whose colour tells heat
 FAINTEST = 0.35  # still seen on light and dark
@@ -37,7 +38,7 @@ def line_heat_chart(table: pd.DataFrame, source: Mapping[SourceLine, str] | None
         go.Bar(
             orientation="h",
             x=rows["cycles"],
-            y=[_label(row, place, source or {}, files) for place, row in enumerate(rows.to_dict("records"))],
+            y=_labels(rows, source or {}, files),
             marker={"color": colour(HEAT), "opacity": _heat(rows["cycles"].to_numpy(dtype=np.float64))},
             text=[f"{share:.1%}" for share in rows["share"]],
             textposition="outside",
@@ -82,10 +83,19 @@ def _text(row: Mapping[str, object], source: Mapping[SourceLine, str]) -> str:
     return source.get(SourceLine(str(row["file"]), line), "") if isinstance(line, int) else ""
 
 
-def _label(row: Mapping[str, object], place: int, source: Mapping[SourceLine, str], files: int) -> str:
-    text = _text(row, source)
-    name = f"{row['line']:>3} {text.expandtabs(2)}" if text and files == 1 else str(row["part"])
-    if len(name) > LABEL_CHARACTERS:
-        name = name[: LABEL_CHARACTERS - 1] + "…"
-    # Spaces that indent would be dropped; a suffix without width tells rows of one text apart.
-    return escape(name, quote=False).replace(" ", "\u00a0") + "\u200b" * place
+def _labels(rows: pd.DataFrame, source: Mapping[SourceLine, str], files: int) -> list[str]:
+    """Return a label a row, all of one length, so that they begin in one place: the axis aligns their ends."""
+    names = [_name(row, source, files) for row in rows.to_dict("records")]
+    width = max(map(len, names), default=0)
+    # Spaces would be dropped; a suffix without width tells rows of one text apart.
+    return [
+        escape(name.ljust(width), quote=False).replace(" ", "\u00a0") + "\u200b" * place
+        for place, name in enumerate(names)
+    ]
+
+
+def _name(row: Mapping[str, object], source: Mapping[SourceLine, str], files: int) -> str:
+    text = _text(row, source).expandtabs(INDENT_CHARACTERS)
+    indent = " " * ((len(text) - len(text.lstrip())) // INDENT_CHARACTERS)
+    name = f"{row['line']:>3} {indent}{text.strip()}" if text and files == 1 else str(row["part"])
+    return name if len(name) <= LABEL_CHARACTERS else name[: LABEL_CHARACTERS - 1] + "…"

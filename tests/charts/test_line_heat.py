@@ -20,7 +20,7 @@ PROGRAM = table([SourceLine("a.c", 9), SourceLine("a.c", 4), NO_LINE], [300.0, 1
 
 
 def names(figure):
-    return [name.strip("\u200b").replace("\u00a0", " ") for name in figure.data[0].y]
+    return [name.strip("\u200b").replace("\u00a0", " ").rstrip() for name in figure.data[0].y]
 
 
 def test_lines_come_in_the_order_of_the_source_and_the_rest_last():
@@ -31,8 +31,14 @@ def test_lines_come_in_the_order_of_the_source_and_the_rest_last():
 
 def test_lines_are_shown_with_their_text_and_its_indent():
     figure = line_heat_chart(PROGRAM, {SourceLine("a.c", 9): "\tx += y < 3;"})
-    assert names(figure)[1] == "  9   x += y &lt; 3;"
+    assert names(figure)[1] == "  9  x += y &lt; 3;"
     assert "x += y &lt; 3;" in figure.data[0].customdata[1][1]
+
+
+def test_labels_begin_in_one_place():
+    texts = {SourceLine("a.c", 9): "x++;", SourceLine("a.c", 4): "for (int i = 0; i < count; i++) {"}
+    figure = line_heat_chart(PROGRAM, texts)
+    assert len({len(name.strip("\u200b").replace("&lt;", "<")) for name in figure.data[0].y}) == 1
 
 
 def test_many_lines_end_in_one_bar_and_sum_to_the_whole():
