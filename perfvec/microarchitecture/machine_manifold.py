@@ -78,7 +78,7 @@ def kernel(
     count = left.shape[1]
     products = left @ right.T / count
     squares = np.sum(left**2, axis=1)[:, None] / count + np.sum(right**2, axis=1)[None] / count - 2.0 * products
-    same = (left_cores[:, None] == right_cores[None]).astype(np.float64)
+    same = (left_cores[:, None] == right_cores[None]).astype(left.dtype)
     covariance: Matrix = (
         settings.linear * products * (0.5 + 0.5 * same)
         + settings.smooth * np.exp(-np.maximum(squares, 0.0) / (2.0 * settings.length))

@@ -49,6 +49,21 @@ PARAMETER_VECTOR_NAMES: tuple[str, ...] = (
 )
 
 
+def _field_sources(field: ParameterField) -> tuple[tuple[str, ...], ...]:
+    if field.encoding == "cycles":
+        return ((field.name,), (field.name, "period_ps"))
+    return ((field.name,),) * len(_field_names(field))
+
+
+# The parameters that each number of the vector follows from, in the order of PARAMETER_VECTOR_NAMES.
+PARAMETER_VECTOR_SOURCES: tuple[tuple[str, ...], ...] = (
+    *(sources for field in PARAMETER_FIELDS for sources in _field_sources(field)),
+    *(("period_ps",) for _ in _CLOCK_NAMES),
+    *((f"{cache}.size_kb", f"{cache}.assoc") for cache in CACHES),
+    *(("mem_type", "mem_channels", "period_ps") for _ in _MEMORY_NAMES),
+)
+
+
 def parameter_vector(parameters: MachineParameters) -> NDArray[np.float64]:
     """Return the machine's numbers: float64 [p], named by `PARAMETER_VECTOR_NAMES`."""
     vector: NDArray[np.float64] = parameter_matrix(table_of([parameters]))[0]

@@ -12,6 +12,8 @@ Shapes: n machines asked for, k known machines, p parameters, d components, r pr
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,18 +41,30 @@ class ProjectedManifold:
         """Predict core cycles, float64 [n, r], from parameter vectors [n, p] and whether each is out of order [n]."""
         return self.base + self._cross(parameters, cores) @ self.weights
 
-    def cycles_and_spreads(self, parameters: Matrix, cores: Flags) -> tuple[Matrix, Matrix]:
-        """Predict core cycles, float64 [n, r], and the machines' spreads, float64 [n], as the manifold gives them."""
-        cross = self._cross(parameters, cores)
-        settings = self.manifold.settings
-        explained = np.sum((cross @ self.manifold.inverse) * cross, axis=1)
-        before = prior_variances(self.manifold.standardise(parameters), settings)
-        return self.base + cross @ self.weights, np.maximum(before - explained, 0.0) + settings.own
+    def spreads(self, parameters: Matrix, cores: Flags) -> Matrix:
+        """Return the machines' spreads, float64 [n], as the manifold gives them; in single precision, for speed."""
+        manifold = self.manifold
+        known, inverse = self._single
+        asked = _single_precision(manifold.standardise(parameters))
+        cross = kernel(asked, cores, known, manifold.known_cores, manifold.settings)
+        explained = np.einsum("nk,nk->n", cross @ inverse, cross)
+        doubt = np.maximum(prior_variances(asked, manifold.settings) - explained, 0.0)
+        spreads: Matrix = doubt.astype(np.float64) + manifold.settings.own
+        return spreads
+
+    @cached_property
+    def _single(self) -> tuple[Matrix, Matrix]:
+        return _single_precision(self.manifold.known), _single_precision(self.manifold.inverse)
 
     def _cross(self, parameters: Matrix, cores: Flags) -> Matrix:
         manifold = self.manifold
         asked = manifold.standardise(parameters)
         return kernel(asked, cores, manifold.known, manifold.known_cores, manifold.settings)
+
+
+def _single_precision(matrix: Matrix) -> Matrix:
+    """Round to single precision, which the kernel's functions keep though they are annotated for double."""
+    return cast(Matrix, matrix.astype(np.float32))
 
 
 def project_manifold(manifold: MachineManifold, representations: Matrix) -> ProjectedManifold:

@@ -10,12 +10,15 @@ Shapes: n designs, r programs.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from perfvec.errors import RepresentationError
+from perfvec.microarchitecture.factored_manifold import FactoredManifold
 from perfvec.microarchitecture.machine_manifold import MachineManifold
 from perfvec.microarchitecture.manifold_files import read_manifold
 from perfvec.microarchitecture.parameter_schema import parameter_field
@@ -30,8 +33,11 @@ from perfvec.prediction.library import Library, load_library
 from perfvec.prediction.prediction import PICOSECONDS_PER_NANOSECOND
 from perfvec.representation.representation import Representation
 
+# What is done once a piece (looking for the values that occur) is spread over many designs.
+DESIGNS_A_PIECE = 131_072
 # Tables of about this many rows stay in the processor's cache.
-DESIGNS_A_PIECE = 4096
+DESIGNS_A_BLOCK = 4096
+FEWEST_DESIGNS_TO_FACTOR = 2 * DESIGNS_A_BLOCK
 Matrix = NDArray[np.float64]
 Designs = ParameterTable | Sequence[MachineParameters]
 
@@ -64,18 +70,29 @@ class DesignPredictor:
     manifold: ProjectedManifold
     calibration: IntervalCalibration
 
-    def cycles(self, designs: Designs) -> Matrix:
-        """Predict core cycles alone, float64 [n, r]; several times as fast as with error bars."""
+    def cycles(self, designs: Designs, threads: int = 1) -> Matrix:
+        """Predict core cycles alone, float64 [n, r]: about ten times as fast as with error bars.
+
+        Args:
+            designs: n designs, best 100,000 or more at a time.
+            threads: how many to use; the result is the same.
+        """
         table = as_table(designs)
-        pieces = [self._cycles(piece) for piece in _pieces(table)]
-        return np.concatenate([np.empty((0, len(self.programs))), *pieces])
+        pieces = split_table(table, DESIGNS_A_PIECE)
+        if threads == 1 or len(pieces) < 2:
+            found = [self._cycles(piece) for piece in pieces]
+        else:
+            with ThreadPoolExecutor(threads) as pool:
+                found = list(pool.map(self._cycles, pieces))
+        return np.concatenate([np.empty((0, len(self.programs))), *found])
 
     def predict(self, designs: Designs) -> DesignPrediction:
         """Predict core cycles and runtimes with their 90% error bars, and tell which designs are within the range."""
         table = as_table(designs)
-        bounds = [self._bounds(piece) for piece in _pieces(table)]
-        empty = np.empty((0, len(self.programs)))
-        cycles, low, high = (np.concatenate([empty, *(piece[part] for piece in bounds)]) for part in range(3))
+        cycles = self.cycles(table)
+        spreads = np.concatenate([np.empty(0), *map(self._spreads, split_table(table, DESIGNS_A_BLOCK))])
+        low, high = self.calibration.bounds(cycles, spreads, self.manifold.deviations)
+        low = np.maximum(low, least_cycles(table, self.instructions))
         period_ns = (table.columns["period_ps"] / PICOSECONDS_PER_NANOSECOND)[:, None]
         return DesignPrediction(
             cycles=cycles,
@@ -88,16 +105,21 @@ class DesignPredictor:
             programs=self.programs,
         )
 
+    @cached_property
+    def _factored(self) -> FactoredManifold:
+        return FactoredManifold(self.manifold)
+
     def _cycles(self, piece: ParameterTable) -> Matrix:
-        cycles = self.manifold.cycles(parameter_matrix(piece), out_of_order(piece))
+        fast = self._factored.cycles(piece) if len(piece) >= FEWEST_DESIGNS_TO_FACTOR else None
+        cycles = self._cycles_in_blocks(piece) if fast is None else fast
         return np.maximum(cycles, least_cycles(piece, self.instructions))
 
-    def _bounds(self, piece: ParameterTable) -> tuple[Matrix, Matrix, Matrix]:
-        cycles, spreads = self.manifold.cycles_and_spreads(parameter_matrix(piece), out_of_order(piece))
-        least = least_cycles(piece, self.instructions)
-        cycles = np.maximum(cycles, least)
-        low, high = self.calibration.bounds(cycles, spreads, self.manifold.deviations)
-        return cycles, np.maximum(low, least), high
+    def _cycles_in_blocks(self, piece: ParameterTable) -> Matrix:
+        blocks = split_table(piece, DESIGNS_A_BLOCK)
+        return np.concatenate([self.manifold.cycles(parameter_matrix(block), out_of_order(block)) for block in blocks])
+
+    def _spreads(self, block: ParameterTable) -> NDArray[np.float64]:
+        return self.manifold.spreads(parameter_matrix(block), out_of_order(block))
 
 
 def design_predictor(programs: Sequence[Representation], library: Library | None = None) -> DesignPredictor:
@@ -154,9 +176,9 @@ def out_of_order(table: ParameterTable) -> NDArray[np.bool_]:
     return flags
 
 
-def _pieces(table: ParameterTable) -> list[ParameterTable]:
-    starts = range(0, len(table), DESIGNS_A_PIECE)
+def split_table(table: ParameterTable, rows: int) -> list[ParameterTable]:
+    """Split a table into consecutive ones of up to so many rows."""
     return [
-        ParameterTable({name: column[start : start + DESIGNS_A_PIECE] for name, column in table.columns.items()})
-        for start in starts
+        ParameterTable({name: column[start : start + rows] for name, column in table.columns.items()})
+        for start in range(0, len(table), rows)
     ]

@@ -55,15 +55,14 @@ def _machine_pairs(sources: LibrarySources, name: str, manifold: MachineManifold
     parameters, programs = _parameters(sources, name), _programs(sources, name)
     vectors = np.stack([sources.representations[item].vector for item in programs])
     projected = project_manifold(manifold, vectors)
-    cycles, spreads = projected.cycles_and_spreads(
-        parameter_vector(parameters)[None], np.array([parameters.core == "o3"])
-    )
+    asked, core = parameter_vector(parameters)[None], np.array([parameters.core == "o3"])
+    cycles, spread = projected.cycles(asked, core), projected.spreads(asked, core)[0]
     instructions = np.array([float(sources.representations[item].instructions) for item in programs])
     return HeldOutPairs(
         machines=np.full(len(programs), number, dtype=np.int64),
         cycles=np.maximum(cycles, least_cycles(table_of([parameters]), instructions))[0],
         measured=np.array([float(sources.measured[item].total(name)) for item in programs]),
-        spreads=np.full(len(programs), spreads[0]),
+        spreads=np.full(len(programs), spread),
         deviations=projected.deviations,
         weights=_weights(sources, programs),
     )

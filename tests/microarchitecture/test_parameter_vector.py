@@ -1,15 +1,17 @@
 import numpy as np
 import pytest
 
-from perfvec.microarchitecture.parameter_table import table_of
+from perfvec.microarchitecture.parameter_table import ParameterTable, table_of
 from perfvec.microarchitecture.parameter_vector import (
     PARAMETER_VECTOR_NAMES,
+    PARAMETER_VECTOR_SOURCES,
     PARAMETER_VECTOR_VERSION,
     parameter_matrix,
     parameter_vector,
 )
 from perfvec.microarchitecture.parameters import changed
 from perfvec.microarchitecture.public_machines import presets, public_machines
+from perfvec.microarchitecture.sampling import sample_machines
 
 
 def numbers_of(machine):
@@ -65,3 +67,14 @@ def test_different_machines_have_different_vectors():
     machines = {tuple(table_of([m.parameters]).values(0).values()): m.parameters for m in public_machines()}
     vectors = {tuple(parameter_vector(machine)) for machine in machines.values()}
     assert len(vectors) == len(machines) > 230
+
+
+def test_each_number_follows_from_the_parameters_that_are_named():
+    table = table_of(sample_machines(50, 3))
+    base = parameter_matrix(table)
+    assert len(PARAMETER_VECTOR_SOURCES) == len(PARAMETER_VECTOR_NAMES)
+    for name, values in table.columns.items():
+        other = parameter_matrix(ParameterTable({**table.columns, name: np.roll(values, 1)}))
+        moved = (other != base).any(axis=0)
+        named = [name in sources for sources in PARAMETER_VECTOR_SOURCES]
+        assert not (moved & ~np.array(named)).any(), name

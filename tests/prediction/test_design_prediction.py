@@ -3,11 +3,17 @@ import pytest
 
 from perfvec.errors import CheckpointError, RepresentationError
 from perfvec.microarchitecture.manifold_files import machine_from_parameters, read_manifold
-from perfvec.microarchitecture.parameter_table import table_of
+from perfvec.microarchitecture.parameter_table import ParameterTable, table_of
 from perfvec.microarchitecture.parameters import changed
 from perfvec.microarchitecture.public_machines import presets
 from perfvec.microarchitecture.sampling import sample_machines
-from perfvec.prediction.design_prediction import DESIGNS_A_PIECE, design_predictor, predict_designs
+from perfvec.prediction.design_prediction import (
+    DESIGNS_A_BLOCK,
+    DESIGNS_A_PIECE,
+    FEWEST_DESIGNS_TO_FACTOR,
+    design_predictor,
+    predict_designs,
+)
 from perfvec.prediction.least_cycles import least_cycles
 from perfvec.prediction.library import load_library
 from tests.prediction.small_library import random_representation, small_library
@@ -53,14 +59,25 @@ def test_points_alone_are_the_same(programs):
     np.testing.assert_allclose(predictor.cycles(MACHINES), predictor.predict(MACHINES).cycles, rtol=1e-6)
 
 
-def test_a_table_of_several_pieces_is_predicted_row_by_row(programs):
+@pytest.mark.parametrize("count", [DESIGNS_A_BLOCK + 77, FEWEST_DESIGNS_TO_FACTOR + 1, DESIGNS_A_PIECE + 5])
+def test_a_large_table_is_predicted_row_by_row(programs, count):
     predictor, table = design_predictor(programs), table_of(MACHINES)
-    many = table.take(np.arange(DESIGNS_A_PIECE + 77) % len(MACHINES))
-    whole, few = predictor.predict(many), predictor.predict(table)
-    rows = np.arange(len(many)) % len(MACHINES)
-    np.testing.assert_allclose(whole.cycles_low, few.cycles_low[rows], rtol=1e-9)
-    np.testing.assert_allclose(predictor.cycles(many), predictor.cycles(table)[rows], rtol=1e-9)
+    rows = np.arange(count) % len(MACHINES)
+    many, few = table.take(rows), predictor.predict(table)
+    whole = predictor.predict(many)
+    np.testing.assert_allclose(whole.cycles, few.cycles[rows], rtol=1e-9)
+    np.testing.assert_allclose(whole.cycles_low, few.cycles_low[rows], rtol=1e-4)
     np.testing.assert_array_equal(whole.within_trained_range, few.within_trained_range[rows])
+    np.testing.assert_array_equal(predictor.cycles(many, threads=2), whole.cycles)
+
+
+def test_many_different_designs_are_predicted_one_way_or_the_other(programs):
+    """Clocks that are all different leave nothing to look up."""
+    predictor = design_predictor(programs)
+    table = table_of(MACHINES).take(np.arange(9000) % len(MACHINES))
+    table = ParameterTable({**table.columns, "period_ps": 200 + np.arange(9000)})
+    found = predictor.cycles(table)
+    assert found[8421] == pytest.approx(predictor.cycles([table.row(8421)])[0], rel=1e-9)
 
 
 def test_no_designs_give_empty_results(programs):
