@@ -37,7 +37,7 @@ def design_board(programs: Sequence[str]) -> None:
             knobs()
         with right, problems_shown():
             bars_section(table)
-            width_section(table, predictor)
+            width_section(predictor)
         _closer(predictor)
         with st.expander(WHY, icon=":material/account_tree:", on_change="rerun", key="design_why") as reasons:
             if reasons.open:

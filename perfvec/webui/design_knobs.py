@@ -130,7 +130,7 @@ def _set(key: str, value: Value) -> str:
 
 def _label(design: Design, base: Design, field: ParameterField, is_outside: bool) -> str:
     label = field.label.removeprefix(f"{field.group} ")
-    label = label[0].upper() + label[1:] + (f" :gray[{field.unit}]" if field.unit else "")
+    label = label[0].upper() + label[1:] + (f", {field.unit}" if field.unit else "")
     if is_outside:
         label += f" :orange[◆ beyond {trained_range(field.name, design.machine.core).words()}]"
     base_value = base.values[field.name]

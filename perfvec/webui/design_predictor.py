@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
-from perfvec.exploration.bar_width import usual_width
+from perfvec.exploration.bar_width import contrasts
 from perfvec.microarchitecture.cost import CostModel
 from perfvec.microarchitecture.cost_files import shipped_costs
 from perfvec.prediction.design_prediction import DesignPredictor, design_predictor
@@ -27,16 +29,17 @@ def predictor_of(programs: Sequence[str]) -> DesignPredictor:
     if kept is None or kept[0] != key:
         # The representations are kept too, so that none is freed and its id given to another.
         predictor = design_predictor(representations)
-        kept = (key, predictor, representations, usual_width(predictor))
+        kept = (key, predictor, representations, contrasts(predictor))
         st.session_state[PREDICTOR_KEY] = kept
     chosen: DesignPredictor = kept[1]
     return chosen
 
 
-def usual_width_of(predictor: DesignPredictor) -> float:
-    """Return the usual width of a predictor's error bars, as `usual_width` gives it; kept beside the predictor."""
+def contrasts_of(predictor: DesignPredictor) -> NDArray[np.float64]:
+    """Return by which factor each program's cycles differ between the presets; kept beside the predictor."""
     kept = st.session_state.get(PREDICTOR_KEY)
-    return float(kept[3]) if kept is not None and kept[1] is predictor else usual_width(predictor)
+    known: NDArray[np.float64] = kept[3] if kept is not None and kept[1] is predictor else contrasts(predictor)
+    return known
 
 
 def instruction_counts(programs: Sequence[str]) -> dict[str, int]:

@@ -5,23 +5,27 @@ Enters: the comparison table and the session's designs. Leaves: charts, tables a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 import streamlit as st
+from numpy.typing import NDArray
 
 from perfvec.charts.design_bars import CPI, change_bars, design_bars, runtime_quantity
-from perfvec.exploration.bar_width import BarWidth, WidthReason, bar_width
+from perfvec.exploration.bar_width import BarWidth, KnobBeyond, bar_width
 from perfvec.exploration.design_comparison import parameter_differences
+from perfvec.microarchitecture.trained_range import outside_trained_range
 from perfvec.prediction.design_prediction import DesignPredictor
 from perfvec.webui.design_memory import design_set
-from perfvec.webui.design_predictor import usual_width_of
+from perfvec.webui.design_predictor import contrasts_of
 from perfvec.webui.show import show_chart, show_table
 
 QUANTITY_KEY, DIFFERENT_KEY = "design_quantity", "design_only_different"
 RUNTIME, CPI_WORD, CHANGE = "Runtime", "CPI", "Change"
-MOST_REASONS = 3
-# A bar is called wide from this much above the presets' own.
-WIDER = 1.15
+MOST_KNOBS = 4
+# A knob is said to widen the bars from this factor.
+WIDER = 1.02
 
 
 def bars_section(table: pd.DataFrame) -> None:
@@ -42,38 +46,47 @@ def bars_section(table: pd.DataFrame) -> None:
     show_chart(figure, "designs", f"{chosen} of {programs} programs on {len(designs.designs)} designs, 90% error bars")
 
 
-def width_section(table: pd.DataFrame, predictor: DesignPredictor) -> None:
-    """Say how wide the error bars are, and of each design with wide ones why."""
-    usual = usual_width_of(predictor)
+def width_section(predictor: DesignPredictor) -> None:
+    """Say how wide the edited design's error bars are and why, and which designs' bars are not to be relied on."""
+    designs = design_set()
+    edited = designs.edited_design
     st.caption(
-        f"Error bars hold 90%; the presets' are {_ends(usual)}, which is what parameters alone leave open. A bar is "
-        "that of a runtime; the change between two designs has none of its own."
+        width_words(edited.name, bar_width(edited.machine, predictor), predictor.programs, contrasts_of(predictor))
     )
-    names = table["design"].to_numpy()
-    half_widths = np.log(table["runtime_high_ns"].to_numpy() / table["runtime_low_ns"].to_numpy()) / 2
-    for design in design_set().designs:
-        rows = names == design.name
-        is_outside = not table["within_trained_range"].to_numpy()[rows].all()
-        if is_outside or not half_widths[rows].mean() <= WIDER * usual:
-            st.caption(f"◆ **{design.name}**: {why_wide(bar_width(design.machine, predictor))}")
+    for design in designs.designs:
+        if outside_trained_range(design.machine):
+            st.caption(f"◆ **{design.name}**: {beyond_words(bar_width(design.machine, predictor))}")
 
 
-def why_wide(found: BarWidth) -> str:
-    """Say in words why an error bar is wide."""
-    if np.isnan(found.width):
-        return "so far from what was learned from that nothing is predicted for some program."
-    if not found.reasons:
-        return (
-            f"bars of {_ends(found.width)}. No knob alone widens them: it is the combination that the measured "
-            "machines do not hold."
-        )
-    reasons = "; ".join(_reason(reason) for reason in found.reasons[:MOST_REASONS])
-    return f"bars of {_ends(found.width)}, as the measured machines are unlike it. {reasons}."
+def width_words(name: str, found: BarWidth, programs: Sequence[str], contrasts: NDArray[np.float64]) -> str:
+    """Say how wide a design's bars are: the widest, the narrowest, and what sets their programs apart."""
+    if np.isnan(found.mean):
+        return f"{name} is so far from what was learned from that nothing is predicted for some program."
+    widest, narrowest = int(found.widths.argmax()), int(found.widths.argmin())
+    words = f"Error bars hold 90%. {name}: {_ends(found.widths[widest])} for {programs[widest]}"
+    if widest != narrowest:
+        words += f" (widest), {_ends(found.widths[narrowest])} for {programs[narrowest]} (narrowest)"
+    return (
+        f"{words}. Cycles of {programs[widest]} differ {contrasts[widest]:.1f}-fold between the presets"
+        + (f", those of {programs[narrowest]} {contrasts[narrowest]:.1f}-fold" if widest != narrowest else "")
+        + ": the more a program tells machines apart, the more parameters alone leave open. A bar is that of a "
+        "runtime; the change between two designs has none of its own."
+    )
 
 
-def _reason(reason: WidthReason) -> str:
-    beyond = ", beyond what was learned from" if reason.is_outside else ""
-    return f"{reason.field.label} {reason.value}{beyond}: at {reason.usual} they were {_ends(reason.width_there)}"
+def beyond_words(found: BarWidth) -> str:
+    """Say which knobs are beyond what was learned from and what that does to the bars."""
+    knobs = "; ".join(_knob_words(knob, found.mean) for knob in found.beyond[:MOST_KNOBS])
+    more = f" and {len(found.beyond) - MOST_KNOBS} more" if len(found.beyond) > MOST_KNOBS else ""
+    knobs = knobs or "its widths differ from each other, which those of no in-order core learned from do"
+    return f"{knobs}{more}. Bars are calibrated within what was learned from; beyond it they may be too narrow."
+
+
+def _knob_words(knob: KnobBeyond, mean: float) -> str:
+    words = f"{knob.field.label} {knob.value} is beyond the {knob.nearest} that was learned from"
+    if mean > WIDER * knob.width_there:
+        words += f" and widens the bars ({_ends(mean)}, there {_ends(knob.width_there)})"
+    return words
 
 
 def _ends(half_width: float) -> str:

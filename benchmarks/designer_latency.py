@@ -1,0 +1,133 @@
+"""How long the Designer takes from a knob's release until everything drawn from it is redrawn, in a headless browser.
+
+Enters: nothing but the app; or the address of a running one. Leaves: median and 90th percentile of `--turns` turns,
+printed. A turn is an arrow key on a slider, alternating between two values. It ends with the last change of the
+drawings of the bars, the sweep and the tornado, all three of which have to change; the browser's clock tells both.
+
+Run: python benchmarks/designer_latency.py [--turns 50] [--address http://127.0.0.1:8501]
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[1]
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+MILLISECONDS = 300_000
+CHARTS = 3
+# Notes when a key is pressed, and for each chart when its drawing last changed. A chart drawn anew is a new element.
+WATCH = """
+() => {
+  window.turn = {pressed: 0, drawn: {}};
+  document.addEventListener('keydown', event => {
+    if (event.key.startsWith('Arrow')) window.turn = {pressed: performance.now(), drawn: {}};
+  }, true);
+  const chart = '[class*=st-key-chart_]';
+  const note = element => {
+    const name = element.className.match(/st-key-(chart_\\w+)/)[1];
+    if (element.querySelector('.main-svg .plot')) window.turn.drawn[name] = performance.now();
+  };
+  new MutationObserver(changes => {
+    for (const {target} of changes) {
+      const element = target.nodeType === 1 ? target : target.parentElement;
+      const inside = element?.closest(chart);
+      if (inside) note(inside);
+    }
+  }).observe(document.body, {subtree: true, childList: true, attributes: true, characterData: true});
+}
+"""
+# Every chart has changed, and none for a quarter of a second.
+DONE = f"""
+() => {{
+  const drawn = Object.values(window.turn.drawn);
+  return drawn.length >= {CHARTS} && performance.now() - Math.max(...drawn) > 250;
+}}
+"""
+TAKEN_MS = "() => Math.max(...Object.values(window.turn.drawn)) - window.turn.pressed"
+IDLE = "() => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
+
+
+@contextmanager
+def served(address: str | None) -> Iterator[str]:
+    """Yield the address of the app: the one given, or that of a server started for the time."""
+    if address:
+        yield address
+        return
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    options = ["--server.port", str(port), "--server.headless", "true", "--server.address", "127.0.0.1"]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", *options]
+    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def opened(page: Page, address: str) -> None:
+    """Open the Designer and wait until it is whole."""
+    for _ in range(600):
+        try:
+            page.goto(f"{address}/designer")
+            break
+        except Exception:
+            time.sleep(0.2)
+    page.wait_for_function(f"() => document.querySelectorAll('.js-plotly-plot').length >= {CHARTS}")
+    page.wait_for_timeout(3000)
+    page.wait_for_function(IDLE)
+
+
+def turns_ms(page: Page, turns: int, slider: str) -> list[float]:
+    """Turn a knob so many times; return how long each took, in milliseconds."""
+    page.evaluate(WATCH)
+    page.get_by_role("slider", name=slider).focus()
+    taken = []
+    for turn in range(-5, turns):  # the first five warm up
+        page.keyboard.press("ArrowRight" if turn % 2 else "ArrowLeft")
+        page.wait_for_function(DONE)
+        page.wait_for_function(IDLE)
+        if turn >= 0:
+            taken.append(float(page.evaluate(TAKEN_MS)))
+    return taken
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--turns", type=int, default=50)
+    parser.add_argument("--address")
+    parser.add_argument("--slider", default="Fetch width")
+    arguments = parser.parse_args()
+    browser_path = next(path for name in ("chromium", "chromium-browser") if (path := shutil.which(name)))
+    with served(arguments.address) as address, sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=browser_path, args=ARGUMENTS)
+        page = browser.new_page(viewport={"width": 1400, "height": 1000})
+        page.set_default_timeout(MILLISECONDS)
+        opened(page, address)
+        taken = turns_ms(page, arguments.turns, arguments.slider)
+        browser.close()
+    deciles = statistics.quantiles(taken, n=10)
+    print(
+        f"{len(taken)} turns of '{arguments.slider}': median {statistics.median(taken):.0f} ms, P90 {deciles[8]:.0f} ms"
+    )
+    print(
+        f"from {min(taken):.0f} to {max(taken):.0f} ms; load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
+    )
+
+
+if __name__ == "__main__":
+    main()
