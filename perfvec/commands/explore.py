@@ -128,11 +128,13 @@ def _representations(traces: Sequence[Path], programs: Sequence[str]) -> list[Re
 def _weights(words: Sequence[str]) -> dict[str, float]:
     weights: dict[str, float] = {}
     for word in words:
-        program, _, number = word.rpartition("=")
+        program, equals, number = word.rpartition("=")
         try:
             weights[program] = float(number)
-        except ValueError as error:
-            raise DesignSpaceError(f"The weight '{word}' should be PROGRAM=NUMBER.") from error
+        except ValueError:
+            equals = ""
+        if not equals:
+            raise DesignSpaceError(f"The weight '{word}' should be PROGRAM=NUMBER.")
     return weights
 
 

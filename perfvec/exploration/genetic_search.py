@@ -43,7 +43,7 @@ def evolve(archive: SearchArchive, axes: SearchAxes, first: NDArray[np.int64], u
     idle = 0
     while archive.left > until_left and idle < _MOST_IDLE_GENERATIONS:
         population = algorithm.ask()
-        if not len(population):
+        if population is None:  # no offspring that is new to the population
             return
         found, ranked = _visit(archive, axes.indices(population.get("X").astype(np.int64)))
         # pymoo takes violations of a constraint: 1 for a design that may not be chosen, whose objectives are not known.

@@ -27,15 +27,22 @@ from perfvec.exploration.search_axes import SearchAxes
 class SearchSettings:
     """How evaluations are spent.
 
-    population: designs of the first sample, and of a generation. genetic_share: of the evaluations, at most, for
-    NSGA-II. expanded_at_once: designs of the front whose neighbours are evaluated in one step. perturbations: designs
-    drawn at a time around a front that has no unknown neighbours left.
+    most_parents, fewest_parents: designs of the first sample, and of a generation: a twentieth of the evaluations
+    within these. genetic_share: of the evaluations, at most, for NSGA-II. expanded_at_once: designs of the front whose
+    neighbours are evaluated in one step. perturbations: designs drawn at a time around a front that has no unknown
+    neighbours left, until fewer than least_new of them are new.
     """
 
-    population: int = 100
+    most_parents: int = 100
+    fewest_parents: int = 20
     genetic_share: float = 0.4
-    expanded_at_once: int = 16
+    expanded_at_once: int = 4
     perturbations: int = 400
+    least_new: int = 40
+
+    def parents(self, evaluations: int) -> int:
+        """Return the size of a generation for so many evaluations."""
+        return min(evaluations, max(self.fewest_parents, min(self.most_parents, evaluations // 20)))
 
 
 def search(
@@ -61,7 +68,7 @@ def search(
     """
     archive = SearchArchive(problem, evaluator, evaluations, goes_on)
     axes, random = SearchAxes(problem.space), np.random.default_rng(seed)
-    first = _first_designs(problem, min(settings.population, evaluations), seed)
+    first = _first_designs(problem, settings.parents(evaluations), seed)
     archive.visit(first)
     until_left = int((1.0 - settings.genetic_share) * evaluations)
     if archive.left > until_left:
@@ -93,13 +100,14 @@ def _chosen(problem: ExplorationProblem, indices: NDArray[np.int64]) -> NDArray[
 def _refine(archive: SearchArchive, axes: SearchAxes, random: np.random.Generator, settings: SearchSettings) -> None:
     """Walk from the front to its neighbours, and where that ends to designs a few steps off."""
     expanded = np.empty(0, dtype=np.int64)
-    found = 1
-    while archive.left and found:
-        open_designs = np.setdiff1d(archive.front(), expanded)
+    found = settings.least_new
+    while archive.left and found >= settings.least_new:
+        front = archive.front()
+        open_designs = np.setdiff1d(front, expanded)
         if open_designs.size:
             chosen = random.permutation(open_designs)[: settings.expanded_at_once]
             archive.visit(random.permutation(axes.neighbours(chosen)))
             expanded = np.union1d(expanded, chosen)
         else:
-            around = random.choice(archive.front(), size=settings.perturbations)
+            around = random.choice(front, size=settings.perturbations)
             found = sum(archive.visit(axes.perturbed(around, moves, random)) for moves in (2, 3))
