@@ -29,6 +29,7 @@ COMMANDS = {
     "document-parameters": "document_parameters",
     "evaluate": "evaluate",
     "evaluate-tiling": "evaluate_tiling",
+    "explain": "explain",
     "explore": "explore",
     "fit-machine": "fit_machine",
     "inspect": "inspect",

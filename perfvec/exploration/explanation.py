@@ -16,7 +16,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from perfvec.errors import MachineError
 from perfvec.exploration.parameter_groups import Grain, ParameterGroup, differing_groups, mixtures
 from perfvec.exploration.shapley import ORDER_PAIRS, ShapleyValues, shapley_values
 from perfvec.microarchitecture.parameters import MachineParameters
@@ -25,6 +24,7 @@ from perfvec.prediction.design_prediction import DesignPredictor
 from perfvec.prediction.prediction import PICOSECONDS_PER_NANOSECOND
 
 OWN_VECTOR = "What parameters do not tell"
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
@@ -109,22 +109,21 @@ def explain(
         order_pairs: how many of them.
 
     Raises:
-        MachineError: no such grain, or a prediction that is no positive time.
+        MachineError: no such grain.
     """
     groups = differing_groups(first, second, grain)
     worth = _Worth(groups, first, second, predictor)
     found = shapley_values(len(groups), worth, seed=seed, order_pairs=order_pairs)
-    for machine, runtime_ns in ((first, found.empty), (second, found.full)):
-        if not runtime_ns > 0:
-            raise MachineError(f"Design '{machine.name}' lies so far outside the trained range that no time comes out.")
     steps = _steps(groups, found, first, second)
     ends_ns = [
         parametric if own is None else own
         for own, parametric in zip(own_runtimes_ns, (found.empty, found.full), strict=True)
     ]
-    if own_runtimes_ns != (None, None):
-        rest_ns = (ends_ns[1] - found.full) - (ends_ns[0] - found.empty)
-        steps.append(Step(OWN_VECTOR, "vectors learned from the machines' own simulated cycles", rest_ns, 0.0))
+    rest_ns = (ends_ns[1] - found.full) - (ends_ns[0] - found.empty)
+    if abs(rest_ns) <= _ROUNDING * max(ends_ns):
+        ends_ns = [found.empty, found.full]
+    else:
+        steps.append(Step(OWN_VECTOR, "what the machines' own vectors add to their parameters", rest_ns, 0.0))
     return Explanation(
         programs=predictor.programs,
         first=first.name,

@@ -88,24 +88,24 @@ def _exact(players: int, valuation: Valuation) -> ShapleyValues:
 def _sampled(players: int, valuation: Valuation, random: np.random.Generator, pairs: int) -> ShapleyValues:
     """Average marginal contributions over orders; the mean of an order and its reverse is one sample."""
     forward = np.stack([random.permutation(players) for _ in range(pairs)])
-    means = np.concatenate(
-        [
-            (_contributions(orders, valuation) + _contributions(orders[:, ::-1], valuation)) / 2.0
-            for orders in np.array_split(forward, -(-pairs // _ORDERS_AT_ONCE))
-        ]
+    paths = np.concatenate(
+        [_worth_along(orders, valuation) for orders in np.array_split(forward, -(-pairs // _ORDERS_AT_ONCE))]
     )
-    ends = valuation(np.stack([np.zeros(players, np.bool_), np.ones(players, np.bool_)]))
+    added = np.diff(paths, axis=2)  # by place in the order; back to players:
+    of_players = [np.take_along_axis(added[:, way], np.argsort(_ways(forward)[way], axis=1), axis=1) for way in (0, 1)]
+    means = (of_players[0] + of_players[1]) / 2.0
     errors = means.std(axis=0, ddof=1) / np.sqrt(pairs)
-    return ShapleyValues(
-        means.mean(axis=0), errors, float(ends[0]), float(ends[1]), 2 * pairs * (players + 1), exact=False
-    )
+    empty, full = float(paths[0, 0, 0]), float(paths[0, 0, -1])
+    return ShapleyValues(means.mean(axis=0), errors, empty, full, 2 * pairs * (players + 1), exact=False)
 
 
-def _contributions(orders: NDArray[np.int64], valuation: Valuation) -> NDArray[np.float64]:
-    """Return what each player [o, g] adds when players join in each order [o, g]."""
-    count, players = orders.shape
-    ranks = np.argsort(orders, axis=1)
-    joined = ranks[:, None, :] < np.arange(players + 1)[None, :, None]  # after so many have joined
-    worth = valuation(joined.reshape(-1, players)).reshape(count, players + 1)
-    added: NDArray[np.float64] = np.take_along_axis(np.diff(worth, axis=1), ranks, axis=1)
-    return added
+def _ways(orders: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    return orders, orders[:, ::-1]
+
+
+def _worth_along(orders: NDArray[np.int64], valuation: Valuation) -> NDArray[np.float64]:
+    """Value coalitions as players join in each order [o, g] and in its reverse: float64 [o, 2, g + 1]."""
+    ranks = np.stack([np.argsort(way, axis=1) for way in _ways(orders)], axis=1)
+    players = orders.shape[1]
+    joined = ranks[:, :, None, :] < np.arange(players + 1)[None, None, :, None]  # after so many have joined
+    return valuation(joined.reshape(-1, players)).reshape(len(orders), 2, players + 1)
