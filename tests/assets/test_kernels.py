@@ -21,9 +21,9 @@ CASES = {
 ZIG_FLAGS = ["-target", "aarch64-linux-none", "-O2", "-ffreestanding", "-nostdlib", "-static", "-fno-sanitize=all"]
 
 
-def build_for_host(kernel, size, tile, output, folder):
+def build_for_host(kernel, size, tile, output, folder, *more):
     program = folder / f"{kernel}_n{size}_t{tile}"
-    defines = [f"-DN={size}", f"-DT={tile}", f"-DOUTPUT={output}"]
+    defines = [f"-DN={size}", f"-DT={tile}", f"-DOUTPUT={output}", *more]
     header = ["-include", str(Path(__file__).parent / "host_kernel.h")]
     source = str(KERNELS / f"{kernel}.c")
     subprocess.run(["gcc", "-O2", "-Wall", "-Werror", *defines, *header, source, "-o", str(program)], check=True)
@@ -45,6 +45,18 @@ def test_results_are_the_same_for_all_tile_sizes(kernel, tmp_path):
     (result,) = results
     assert "nan" not in result
     assert not result.startswith("0 ")
+
+
+@pytest.mark.skipif(shutil.which("gcc") is None, reason="gcc is not installed")
+@pytest.mark.parametrize("kernel", CASES)
+def test_results_are_the_same_for_a_second_tile_size_and_any_loop_order(kernel, tmp_path):
+    size, _, output = CASES[kernel]
+    more = [[], ["-DT2=5"], ["-DT2=100"], *([f"-DORDER={order}", "-DT2=7"] for order in range(6))]
+    results = set()
+    for macros in more if kernel == "matmul" else more[:3]:
+        program = build_for_host(kernel, size, 4, output, tmp_path, *macros)
+        results.add(subprocess.run([program], capture_output=True, text=True, check=True).stdout)
+    assert len(results) == 1
 
 
 @pytest.mark.slow
