@@ -35,15 +35,11 @@ WATCH = """
     if (event.key.startsWith('Arrow')) window.turn = {pressed: performance.now(), drawn: {}};
   }, true);
   const chart = '[class*=st-key-chart_]';
-  const note = element => {
-    const name = element.className.match(/st-key-(chart_\\w+)/)[1];
-    if (element.querySelector('.main-svg .plot')) window.turn.drawn[name] = performance.now();
-  };
   new MutationObserver(changes => {
     for (const {target} of changes) {
       const element = target.nodeType === 1 ? target : target.parentElement;
-      const inside = element?.closest(chart);
-      if (inside) note(inside);
+      const drawn = element?.closest('.js-plotly-plot')?.closest(chart);
+      if (drawn) window.turn.drawn[drawn.className.match(/st-key-(chart_\\w+)/)[1]] = performance.now();
     }
   }).observe(document.body, {subtree: true, childList: true, attributes: true, characterData: true});
 }

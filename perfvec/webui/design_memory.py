@@ -13,7 +13,7 @@ from perfvec.microarchitecture.parameters import MachineParameters
 from perfvec.webui.design_set import DesignSet, first_designs
 from perfvec.webui.design_text import design_text, designs_from_texts
 
-SET_KEY, REFUSED_KEY = "design_set", "design_refused"
+SET_KEY, REFUSED_KEY, WRITTEN_KEY = "design_set", "design_refused", "design_written"
 DESIGN, BASE, EDITED = "design", "base", "edited"
 
 
@@ -51,9 +51,9 @@ def refused() -> str:
 
 
 def open_designs() -> None:
-    """Take over the designs of the address, where it holds others than the session does."""
+    """Take over the designs of the address, where it is not what this session wrote there."""
     texts = st.query_params.get_all(DESIGN)
-    if not texts or texts == _texts(design_set()):
+    if not texts or texts in (st.session_state.get(WRITTEN_KEY), _texts(design_set())):
         return
     try:
         base, edited = st.query_params.get(BASE), st.query_params.get(EDITED)
@@ -71,6 +71,7 @@ def write_address() -> None:
         BASE: [str(identities.index(designs.base))],
         EDITED: [str(identities.index(designs.edited))],
     }
+    st.session_state[WRITTEN_KEY] = wanted[DESIGN]
     for key, values in wanted.items():
         if st.query_params.get_all(key) != values:
             st.query_params[key] = values
