@@ -18,7 +18,7 @@ from perfvec.webui.chart_selection import select_in_chart, selected_in
 from perfvec.webui.explore_view import BASE, ExplorationView
 from perfvec.webui.show import show_chart
 
-PLANE, SPACE = "plane", "space"
+PLANE, SPACE = "Two objectives", "Three objectives"
 AXES = ("x", "y")
 
 
@@ -94,24 +94,27 @@ def _pick_axes(view: ExplorationView) -> list[ChartObjective]:
     objectives = list(view.objectives)
     if len(objectives) == 2:
         return objectives
-    shown = st.segmented_control(
-        "Show", [PLANE, SPACE], default=PLANE, required=True, key="shown", bind="query-params",
-        format_func={PLANE: "Two objectives", SPACE: "Three objectives"}.__getitem__,
-    )  # fmt: skip
+    shown = st.segmented_control("Show", [PLANE, SPACE], default=PLANE, required=True, key="shown", bind="query-params")
     if shown == SPACE:
         return objectives
-    by_name = {axis.name: axis for axis in objectives}
-    chosen: list[ChartObjective] = []
-    for column, key, default in zip(st.columns(2), AXES, objectives, strict=False):
-        names = [name for name in by_name if name not in [axis.name for axis in chosen]]
-        if st.session_state.get(key) not in names:
-            st.session_state.pop(key, None)
-        place = names.index(default.name) if default.name in names else 0
-        name = column.selectbox(
-            f"{key}-axis", names, place, format_func=lambda item: by_name[item].title, key=key, bind="query-params"
-        )
-        chosen.append(by_name[str(name)])
-    return chosen
+    first, second = st.columns(2)
+    with first:
+        horizontal = _pick_axis(AXES[0], objectives, objectives[0])
+    with second:
+        others = [axis for axis in objectives if axis is not horizontal]
+        vertical = _pick_axis(AXES[1], others, others[0])
+    return [horizontal, vertical]
+
+
+def _pick_axis(key: str, offered: Sequence[ChartObjective], default: ChartObjective) -> ChartObjective:
+    """Show the picker of an axis; the address holds the objective's name, as labels may change and links shall not."""
+    by_name = {axis.name: axis for axis in offered}
+    wanted = st.session_state.get(key, st.query_params.get(key))
+    st.session_state[key] = wanted if wanted in by_name else default.name
+    name = str(st.selectbox(f"{key}-axis", list(by_name), format_func=lambda item: by_name[item].title, key=key))
+    if st.query_params.get(key) != name:
+        st.query_params[key] = name
+    return by_name[name]
 
 
 def _marked(view: ExplorationView, pair: Sequence[int]) -> pd.DataFrame:

@@ -42,7 +42,9 @@ def run_exploration(choices: ExploreChoices) -> Exploration | None:
     model = library().foundation
     is_asked = choices.is_quick or st.query_params.get(RUN) == asked or _jobs().find(choices.key(model)) is not None
     _say_how(choices)
-    if not is_asked and not st.button("Explore", type="primary", icon=":material/travel_explore:", key="explore_now"):
+    if not is_asked:
+        icon = ":material/travel_explore:"
+        st.button("Explore", type="primary", icon=icon, key="explore_now", on_click=_ask, args=(asked,))
         return None
     if choices.is_quick:
         st.query_params.pop(RUN, None)
@@ -50,6 +52,10 @@ def run_exploration(choices: ExploreChoices) -> Exploration | None:
         st.query_params[RUN] = asked
     job = _jobs().start(choices.key(model), _Work(choices, library()), watcher())
     return show_job(job, "The exploration")
+
+
+def _ask(choices_key: str) -> None:
+    st.query_params[RUN] = choices_key
 
 
 def _say_how(choices: ExploreChoices) -> None:

@@ -46,10 +46,9 @@ def show_job(job: Job[T], what: str) -> T | None:
 
 @st.fragment(run_every=POLL_S)
 def _progress(job: Job[T], what: str) -> None:
-    if job.is_over:
+    if job.is_over or job.has_left(watcher()):
         st.rerun()
     job.watch(watcher())
     st.progress(job.done, f"{what}: {job.text}")
-    if st.button("Cancel", icon=":material/cancel:", key=f"cancel_{job.key}"):
-        job.leave(watcher())
-        st.rerun()
+    key, who = f"cancel_{job.key}", (watcher(),)
+    st.button("Cancel", icon=":material/cancel:", key=key, on_click=job.leave, args=who)
