@@ -25,7 +25,7 @@ _TICKS_MOST = 9
 class SweepLine:
     """A design's line: values and, float64 [v] each, what is drawn and its 90% bounds; own: position of its own value.
 
-    series: its colour. has_band: whether the bounds are drawn as a band.
+    series: its colour. has_band: whether the bounds are drawn.
     """
 
     design: str
@@ -92,7 +92,8 @@ def _markers(line: SweepLine) -> dict[str, object]:
         "thickness": 1.2, "width": 3,
     }  # fmt: skip
     marker = {"color": colour(line.series), "size": _sizes(line, 8, 14), "symbol": symbol(line.series)}
-    return {**_points(line), "mode": "markers", "error_y": error, "marker": marker}
+    bounds = {"error_y": error} if line.has_band else {}
+    return {**_points(line), **bounds, "mode": "markers", "marker": marker}
 
 
 _HOVER = (

@@ -12,6 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from perfvec.exploration.design_comparison import compare_designs, summarise_designs
+from perfvec.microarchitecture.cost import CostModel, CostTable
 from perfvec.microarchitecture.trained_range import outside_trained_range
 from perfvec.prediction.design_prediction import DesignPredictor
 from perfvec.webui.design_memory import design_set
@@ -34,18 +35,31 @@ def summary_section(table: pd.DataFrame) -> None:
         "Design": [("★ " if row["is_base"] else "") + str(row["design"]) for row in rows],
         "Runtime": [change_words(row["change"], row["is_base"]) for row in rows],
         "90% bar": [_bar(row) for row in rows],
-        **{f"{cost.label} ({cost.unit})": [_cost(row, cost.name) for row in rows] for cost in costs},
-        "Core": [f"{row['core']}, {row['clock_ghz']:.2f} GHz" for row in rows],
+        **{_heading(cost): [_cost(row, cost.name) for row in rows] for cost in costs},
         "Learned from": [_outside(len(outside_trained_range(item.machine))) for item in designs],
+        "Core": [f"{row['core']}, {row['clock_ghz']:.2f} GHz" for row in rows],
     }
     if not all(item.is_valid for item in designs):
         columns["Knobs"] = ["" if item.is_valid else "⚠ as last valid" for item in designs]
     st.dataframe(
         pd.DataFrame(columns),
+        column_config={
+            _heading(cost): st.column_config.TextColumn(help=f"{cost.label}, {cost.unit}; {_source(cost)}")
+            for cost in costs
+        },
         hide_index=True,
         alt="Designs: runtime against the base, error bar, costs",
         key="table_design_summary",
     )
+
+
+def _heading(cost: CostModel) -> str:
+    """Return a short heading; the column's help has the rest."""
+    return cost.label.partition(" as in ")[0] + ("" if cost.unit == "cost units" else f" ({cost.unit})")
+
+
+def _source(cost: CostModel) -> str:
+    return cost.source if isinstance(cost, CostTable) else "computed"
 
 
 def change_words(change: float, is_base: bool) -> str:

@@ -6,6 +6,7 @@ Enters: a predictor and the session's designs. Leaves: charts with their pickers
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import streamlit as st
@@ -27,6 +28,7 @@ from perfvec.webui.memory import widget_key
 from perfvec.webui.show import show_chart
 
 SWEPT_KEY, PROGRAM_KEY, SPAN_KEY, ALL_KEY = "swept", "sweep_program", "tornado_span", "tornado_all"
+BANDS_KEY = "sweep_bands"
 FIRST_SWEPT = "l2.size_kb"
 # Bands of more designs than these hide each other; the edited one's is drawn then.
 MOST_BANDS = 2
@@ -41,6 +43,7 @@ def sweep_section(predictor: DesignPredictor) -> None:
         parameter = _pick_parameter()
     with right:
         program = _pick_program(predictor.programs)
+    bands = st.toggle("90% bands", value=True, key=BANDS_KEY, help="Without them the axis closes in on the lines.")
     designs, field = design_set(), parameter_field(parameter)
     sweeps = [
         (series, sweep(item.machine, parameter, predictor))
@@ -51,6 +54,8 @@ def sweep_section(predictor: DesignPredictor) -> None:
         st.info(f"None of the designs has a {field.label.lower()}.", icon=":material/info:")
         return
     lines, y_title = _lines(sweeps, designs, program, predictor)
+    if not bands:
+        lines = [replace(line, has_band=False) for line in lines]
     within = sweeps[0][1].within.values
     swept = SweptParameter(
         field.label, field.unit, field.encoding == "log2", (within[0], within[-1]) if within else None

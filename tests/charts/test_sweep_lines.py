@@ -56,6 +56,8 @@ def test_choices_are_markers_with_error_bars():
     assert drawn.mode == "markers"
     np.testing.assert_allclose(drawn.y + drawn.error_y.array, np.linspace(4.0, 3.0, 3) * 1.2)
     assert not figure.layout.shapes
+    bare = sweep_lines([line(("none", "stride"), has_band=False)], SweptParameter("Prefetcher", "", False, None), "")
+    assert named(bare, "design 0").error_y.array is None
 
 
 def test_a_band_leaves_out_what_is_not_predicted():

@@ -220,4 +220,5 @@ def test_the_other_quantities_are_drawn(page):
         assert healthy(page)
     page.segmented_control(key="tornado_span").set_value("Trained range").run()
     page.toggle(key="tornado_all").set_value(True).run()
+    page.toggle(key="sweep_bands").set_value(False).run()
     assert healthy(page)
