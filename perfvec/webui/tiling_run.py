@@ -23,6 +23,7 @@ from perfvec.webui.memory import machine_of, own_machines
 from perfvec.webui.tiling_form import TilingChoices, keep_messages
 
 RUN = "run"  # in the address: the study that was run when the link was made
+ASKED = "tiling_asked"
 MESSAGES_SHOWN = 20
 
 
@@ -60,12 +61,12 @@ def run_tiling(choices: TilingChoices) -> Study | None:
         return run_study(variants, store)
     key = _key(variants, model)
     st.caption(f"{len(variants)} variants, {missing} of them still to be compiled and run.")
-    if st.query_params.get(RUN) != key and _jobs().find(key) is None:
+    is_asked = st.session_state.pop(ASKED, False)
+    if not is_asked and st.query_params.get(RUN) != key and _jobs().find(key) is None:
         label = f"Run {missing} variants"
-        st.button(label, type="primary", icon=":material/play_arrow:", key="tiling_run", on_click=_ask, args=(key,))
+        st.button(label, type="primary", icon=":material/play_arrow:", key="tiling_run", on_click=_ask)
         return None
-    if st.query_params.get(RUN) != key:
-        _ask(key)
+    st.query_params[RUN] = key
     job = _jobs().start(key, _Work(variants, store), watcher())
     study = show_job(job, "The study")
     if study is not None:
@@ -73,8 +74,9 @@ def run_tiling(choices: TilingChoices) -> Study | None:
     return study
 
 
-def _ask(key: str) -> None:
-    st.query_params[RUN] = key
+def _ask() -> None:
+    """Ask for whatever the fields hold once the click is here: a text may change with it."""
+    st.session_state[ASKED] = True
 
 
 def _key(variants: tuple[Variant, ...], model: str) -> str:
