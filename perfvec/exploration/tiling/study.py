@@ -18,6 +18,7 @@ from perfvec.exploration.tiling.variant_messages import Failure, Message
 from perfvec.exploration.tiling.variant_result import VariantResult, read_result
 from perfvec.exploration.tiling.worker_process import WorkerProcess
 from perfvec.representation.foundation_card import FOUNDATION_FOLDER, foundation_identity
+from perfvec.trace.capture.compile import CompileError, compile_c
 from perfvec.trace.capture.settings import CaptureSettings
 
 WORKERS = 2
@@ -70,7 +71,7 @@ def run_study(
 
     Raises:
         CheckpointError: there is no foundation model.
-        CaptureError: capture is turned off here.
+        CaptureError: capture is turned off here, or nothing can be compiled here.
     """
     foundation = foundation_identity(foundation_folder)
     kept = {variant: result for variant in variants if (result := store.get(variant, foundation)) is not None}
@@ -105,6 +106,9 @@ class _Run:
 
     def carry_out(self) -> None:
         """Run them all; whatever happens, no process is left behind."""
+        self._compile_one()
+        if not self._waiting:
+            return
         with tempfile.TemporaryDirectory(prefix="perfvec-tiling-") as temporary:
             workers: list[WorkerProcess] = []
             try:
@@ -117,6 +121,19 @@ class _Run:
             finally:
                 for worker in workers:
                     worker.end()
+
+    def _compile_one(self) -> None:
+        """Compile the first variant before any process is started, so that a mistake in the source is told at once."""
+        first = self._waiting[-1]
+        if first.elf is not None:
+            return
+        self._progress.text = "compiling"
+        self._progress.tell(self._show)
+        try:
+            compile_c(first.kernel.source, first.compile_options())
+        except CompileError as error:
+            self.failures |= dict.fromkeys(self._waiting, Failure(str(error), error.diagnostics))
+            self._waiting.clear()
 
     def _ask(self, worker: WorkerProcess, folder: Path) -> None:
         variant = self._waiting.pop()

@@ -33,4 +33,4 @@ def test_a_worker_ends_when_it_is_told_to():
         process.stdin.flush()
         process.stdout.readline()
         process.send_signal(signal.SIGTERM)
-        assert process.wait(60) == 1
+        assert process.wait(600) == 1

@@ -11,7 +11,7 @@ def test_a_worker_that_cannot_start_says_that_it_ended(tmp_path):
     messages = SimpleQueue()
     worker = WorkerProcess(tmp_path, messages)  # no foundation model there
     worker.ask(tiling_truth().variants()[0], tmp_path / "result")
-    _, message = messages.get(timeout=60)
+    _, message = messages.get(timeout=600)
     assert message.is_over
     assert message.failure == ENDED
     worker.end()
