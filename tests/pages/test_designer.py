@@ -198,9 +198,7 @@ def test_every_parameter_can_be_swept(page):
 
 
 def test_in_order_designs_have_no_window_to_sweep():
-    in_order = [
-        design_text(item) for item in first_designs().turn(1, "core", "inorder").turn(2, "core", "inorder").designs
-    ]
+    in_order = first_designs().turn(1, "core", "inorder").turn(2, "core", "inorder").designs
     page = open_page("designer", design=[design_text(item) for item in in_order], swept="rob_entries")
     assert healthy(page)
     assert "None of the designs has a reorder buffer" in texts(page.info)
