@@ -17,13 +17,16 @@ from perfvec.errors import CheckpointError
 from perfvec.microarchitecture.trained_machines import read_trained_machines
 from perfvec.prediction.accuracy_tables import ACCURACY_FOLDER, summary_table, write_accuracy
 from perfvec.prediction.evaluation import CellResult, evaluate_cell
+from perfvec.prediction.interval_calibration import IntervalCalibration, read_calibration
 from perfvec.prediction.library import LIBRARY_FOLDER
 from perfvec.representation.checkpoint import load_checkpoint
 from perfvec.representation.foundation import FoundationModel
 from perfvec.representation.foundation_card import FOUNDATION_FOLDER
+from perfvec.training.calibration_build import make_calibration
 from perfvec.training.evaluation_cells import protocol_cells
 from perfvec.training.evaluation_parts import evaluate_contributions, evaluate_parts
 from perfvec.training.gem5_dataset import Gem5Dataset
+from perfvec.training.interval_rows import interval_rows
 from perfvec.training.library_build import PRESET_SUFFIX
 from perfvec.training.library_sources import SPLITS, LibrarySources, gather_sources
 from perfvec.training.machine_models import MachineModels, make_machine_models, read_machine_models
@@ -45,11 +48,15 @@ def command(root: Path, foundation: Path, output: Path, cache: Path | None) -> N
         model = load_checkpoint(foundation)
         representations = represent_all(dataset, dataset.program_names(*SPLITS), model, cache)
         sources = gather_sources(dataset, representations, trained, model)
-        results = [evaluate_cell(cell) for cell in protocol_cells(sources, _models(sources))]
+        models = _models(sources)
+        results = [evaluate_cell(cell) for cell in protocol_cells(sources, models)]
+        intervals = interval_rows(sources, models.manifold, _calibration(sources, models))
         parts, contributions = _within_programs(dataset, results, model)
-        write_accuracy(results, parts, contributions, model.identity, output)
+        write_accuracy(results, parts, contributions, intervals, model.identity, output)
     table = summary_table(results)[["cell", "pairs", "mean", "p90", "worst", "machine_rank_mean", "program_rank_mean"]]
     click.echo(table.to_string(index=False, float_format="{:.4f}".format))
+    click.echo("\nError bars of machines from their parameters:")
+    click.echo(intervals.drop(columns=["label"]).to_string(index=False, float_format="{:.4f}".format))
     click.echo(f"Tables written to {output}")
 
 
@@ -60,6 +67,15 @@ def _models(sources: LibrarySources) -> MachineModels:
     except CheckpointError:
         click.echo("No library of this foundation model; choosing how machines are fitted …", err=True)
         return make_machine_models(sources)[0]
+
+
+def _calibration(sources: LibrarySources, models: MachineModels) -> IntervalCalibration:
+    """The shipped error bars where they belong to this foundation model, else made now."""
+    try:
+        return read_calibration(sources.trained.foundation, folder=LIBRARY_FOLDER)
+    except CheckpointError:
+        click.echo("No error bars of this foundation model; calibrating …", err=True)
+        return make_calibration(sources, models.manifold)[0]
 
 
 def _within_programs(

@@ -1,7 +1,8 @@
 """The accuracy tables that the app and the docs show.
 
-Enters: judged cells and errors within programs. Leaves: in assets/accuracy summary.csv (a row a cell), pairs.csv (a row
-a pair), ranks.csv, parts.csv, contributions.csv, and summary.json, a card with the main figures.
+Enters: judged cells, errors within programs, judged error bars. Leaves: in assets/accuracy summary.csv (a row a cell),
+pairs.csv (a row a pair), ranks.csv, parts.csv, contributions.csv, intervals.csv (a row a cell with error bars), and
+summary.json, a card with the main figures.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ def write_accuracy(
     results: Sequence[CellResult],
     parts: pd.DataFrame,
     contributions: pd.DataFrame,
+    intervals: pd.DataFrame,
     foundation: str,
     folder: Path = ACCURACY_FOLDER,
 ) -> None:
@@ -43,6 +45,7 @@ def write_accuracy(
         "ranks": ranks_table(results),
         "parts": parts,
         "contributions": contributions,
+        "intervals": intervals,
     }
     for name, table in tables.items():
         table.to_csv(folder / f"{name}.csv", index=False, float_format=FLOAT_FORMAT, lineterminator="\n")
@@ -55,6 +58,7 @@ def write_accuracy(
         "cells": json.loads(summary.to_json(orient="records", double_precision=5)),
         "parts": _parts_summary(parts),
         "contributions": _contributions_summary(contributions),
+        "intervals": json.loads(intervals.to_json(orient="records", double_precision=5)),
     }
     (folder / "summary.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
 

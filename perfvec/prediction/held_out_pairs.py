@@ -23,7 +23,8 @@ class HeldOutPairs:
     """m predictions of machines that were held out.
 
     machines: int64 [m], numbers of the machines. cycles, measured: float64 [m], core cycles. spreads, deviations:
-    float64 [m], as `IntervalCalibration.bounds` takes them. weights: float64 [m], of a pair among its machine's.
+    float64 [m], as `IntervalCalibration.bounds` takes them. unseen: bool [m], whether the foundation model was trained
+    without the program.
     """
 
     machines: NDArray[np.int64]
@@ -31,7 +32,7 @@ class HeldOutPairs:
     measured: Vector
     spreads: Vector
     deviations: Vector
-    weights: Vector
+    unseen: NDArray[np.bool_]
 
     def __len__(self) -> int:
         return len(self.machines)
@@ -44,7 +45,7 @@ class HeldOutPairs:
             measured=self.measured[rows],
             spreads=self.spreads[rows],
             deviations=self.deviations[rows],
-            weights=self.weights[rows],
+            unseen=self.unseen[rows],
         )
 
     def positive_cycles(self) -> Vector:
@@ -60,9 +61,9 @@ class HeldOutPairs:
         return np.abs(np.log(self.measured / self.positive_cycles()))
 
     def machine_weights(self) -> Vector:
-        """Return weights, float64 [m], that add up to 1 over each machine's pairs."""
+        """Return equal weights, float64 [m], that add up to 1 over each machine's pairs."""
         _, rows = np.unique(self.machines, return_inverse=True)
-        shares: Vector = self.weights / np.bincount(rows, weights=self.weights)[rows]
+        shares: Vector = 1.0 / np.bincount(rows)[rows]
         return shares
 
 
@@ -74,5 +75,5 @@ def join_pairs(parts: Sequence[HeldOutPairs]) -> HeldOutPairs:
         measured=np.concatenate([part.measured for part in parts]),
         spreads=np.concatenate([part.spreads for part in parts]),
         deviations=np.concatenate([part.deviations for part in parts]),
-        weights=np.concatenate([part.weights for part in parts]),
+        unseen=np.concatenate([part.unseen for part in parts]),
     )

@@ -4,7 +4,8 @@ Enters: `LibrarySources` and the manifold. Leaves: `HeldOutPairs` of one mode of
 machine as predicted by a manifold refitted without it, and each val machine by the manifold itself, on train and val
 programs. Test machines and test programs have no part in it.
 
-The network has seen the train programs, so the val programs count for half of each machine's weight.
+Bars are meant for programs that the network has not seen, so the val programs calibrate them; the train programs tell
+what they hold on others.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from perfvec.microarchitecture.machine_manifold import MachineManifold
 from perfvec.microarchitecture.parameter_table import table_of
@@ -64,7 +64,7 @@ def _machine_pairs(sources: LibrarySources, name: str, manifold: MachineManifold
         measured=np.array([float(sources.measured[item].total(name)) for item in programs]),
         spreads=np.full(len(programs), spread),
         deviations=projected.deviations,
-        weights=_weights(sources, programs),
+        unseen=(sources.dataset.programs.loc[programs, "split"] == "val").to_numpy(dtype=np.bool_),
     )
 
 
@@ -76,9 +76,3 @@ def _programs(sources: LibrarySources, machine: str) -> list[str]:
     """The programs that are predicted and ran on the machine."""
     names = sources.dataset.program_names(*PROGRAM_SPLITS)
     return [name for name in names if machine in sources.measured[name].machines]
-
-
-def _weights(sources: LibrarySources, programs: Sequence[str]) -> NDArray[np.float64]:
-    """Weights of a machine's programs, so that those of each split add up to 1."""
-    splits = [str(sources.dataset.programs.loc[item, "split"]) for item in programs]
-    return np.array([1.0 / splits.count(split) for split in splits])

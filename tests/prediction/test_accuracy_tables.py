@@ -11,12 +11,15 @@ PART = {
     "cell": "c", "part": "phase", "program": "p0", "machines": 5, "parts": 3, "mean": 0.1, "median": 0.1, "p90": 0.2,
     "misplaced": 0.05, "negative_parts": 0.0, "negative_cycles": 0.0,
 }  # fmt: skip
+INTERVALS = pd.DataFrame([{"cell": "c", "coverage": 0.91}])
 CONTRIBUTION = {"cell": "c", "program": "p0", "machine": "a", "negative_instructions": 0.01, "negative_cycles": 0.002}
 
 
 def test_tables_agree_with_each_other(tmp_path):
     results = [evaluate_cell(cell(1.1))]
-    write_accuracy(results, pd.DataFrame([PART, PART | {"mean": 0.3}]), pd.DataFrame([CONTRIBUTION]), "f00d", tmp_path)
+    write_accuracy(
+        results, pd.DataFrame([PART, PART | {"mean": 0.3}]), pd.DataFrame([CONTRIBUTION]), INTERVALS, "f00d", tmp_path
+    )
     pairs, summary = pd.read_csv(tmp_path / "pairs.csv"), pd.read_csv(tmp_path / "summary.csv")
     assert len(pairs) == summary.loc[0, "pairs"] == 19
     np.testing.assert_allclose(pairs["error"].abs().mean(), summary.loc[0, "mean"], rtol=1e-5)
@@ -27,3 +30,5 @@ def test_tables_agree_with_each_other(tmp_path):
     assert card["foundation"] == "f00d"
     assert card["cells"][0]["cell"] == "c"
     assert card["parts"][0]["mean"] == 0.2
+    assert card["intervals"] == [{"cell": "c", "coverage": 0.91}]
+    assert pd.read_csv(tmp_path / "intervals.csv")["coverage"].tolist() == [0.91]

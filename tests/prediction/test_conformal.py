@@ -1,9 +1,11 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from perfvec.errors import MeasurementError
 from perfvec.prediction.conformal import calibrate, covered, cross_validated_coverage, weighted_quantile
-from perfvec.prediction.held_out_pairs import HeldOutPairs
+from perfvec.prediction.held_out_pairs import HeldOutPairs, join_pairs
 
 
 def drawn_pairs(machines, seed, programs=20, own=0.1, each=0.1):
@@ -16,7 +18,7 @@ def drawn_pairs(machines, seed, programs=20, own=0.1, each=0.1):
     size = np.sqrt(spreads * relative)
     errors = size * (np.repeat(random.normal(0, own, machines), programs) + random.normal(0, each, len(numbers)))
     cycles = measured * np.exp(errors)
-    return HeldOutPairs(numbers, cycles, measured, spreads, relative * cycles, np.ones(len(numbers)))
+    return HeldOutPairs(numbers, cycles, measured, spreads, relative * cycles, np.ones(len(numbers), dtype=bool))
 
 
 def test_new_machines_are_covered_as_promised():
@@ -40,9 +42,7 @@ def test_what_makes_errors_grow_is_found():
 
 def test_what_makes_errors_shrink_is_left_out():
     pairs = drawn_pairs(100, 2)
-    turned = HeldOutPairs(
-        pairs.machines, pairs.cycles, pairs.measured, 0.1 / pairs.spreads, pairs.deviations, pairs.weights
-    )
+    turned = replace(pairs, spreads=0.1 / pairs.spreads)
     calibration = calibrate(turned)
     assert calibration.spread_power == 0.0
     assert calibration.deviation_power > 0.2
@@ -56,15 +56,8 @@ def test_fewer_than_ten_machines_are_refused():
 
 def test_a_machine_with_many_pairs_weighs_no_more():
     pairs = drawn_pairs(40, 4)
-    rows = np.concatenate([np.arange(len(pairs)), np.tile(np.arange(20), 50)])
-    repeated = HeldOutPairs(
-        pairs.machines[rows],
-        pairs.cycles[rows],
-        pairs.measured[rows],
-        pairs.spreads[rows],
-        pairs.deviations[rows],
-        pairs.weights[rows],
-    )
+    first = pairs.take(pairs.machines == 0)
+    repeated = join_pairs([pairs, *[first] * 50])
     assert calibrate(repeated).quantile == pytest.approx(calibrate(pairs).quantile, rel=1e-6)
 
 

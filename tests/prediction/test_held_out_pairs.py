@@ -8,7 +8,7 @@ PAIRS = HeldOutPairs(
     measured=np.array([200.0, 10.0, 100.0]),
     spreads=np.array([0.5, 0.5, 1.0]),
     deviations=np.array([50.0, 100.0, 20.0]),
-    weights=np.array([1.0, 3.0, 0.1]),
+    unseen=np.array([True, False, True]),
 )
 
 
@@ -18,7 +18,7 @@ def test_errors_are_symmetric_in_ratios_and_finite_below_zero():
 
 
 def test_every_machine_weighs_the_same():
-    np.testing.assert_allclose(PAIRS.machine_weights(), [0.25, 0.75, 1.0])
+    np.testing.assert_allclose(PAIRS.machine_weights(), [0.5, 0.5, 1.0])
 
 
 def test_parts_are_joined_and_taken():
@@ -26,3 +26,4 @@ def test_parts_are_joined_and_taken():
     assert len(joined) == 4
     np.testing.assert_array_equal(joined.machines, [0, 0, 3, 3])
     np.testing.assert_array_equal(joined.measured, [200.0, 10.0, 100.0, 100.0])
+    assert joined.take(joined.unseen).measured.tolist() == [200.0, 100.0, 100.0]
