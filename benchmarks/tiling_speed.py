@@ -1,6 +1,6 @@
 """Seconds of a tiling study of matrix multiply, from nothing kept and again from the store.
 
-    python benchmarks/tiling_speed.py [--size 96] [--tiles 1,2,4,8,16,32,64,96]
+    python benchmarks/tiling_speed.py [--size 96] [--tiles 4,8,12,16,24,32,48,96]
 
 Enters: the shipped kernel and foundation model; the C compiler must be installed. Leaves: a table on standard output.
 Nine machines are predicted: the seven presets and the two that are made from parameters alone.
@@ -38,7 +38,7 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--size", type=int, default=96)
-    parser.add_argument("--tiles", default="1,2,4,8,16,32,64,96")
+    parser.add_argument("--tiles", default="4,8,12,16,24,32,48,96")
     arguments = parser.parse_args()
     tiles = [int(word) for word in arguments.tiles.split(",")]
     variants = make_variants(kernels()["matmul"], arguments.size, tiles)

@@ -31,7 +31,7 @@ with problems_shown():
 if choices is not None and study is not None and study.results:
     with problems_shown():
         table = tiling_table(study, [study_machine(name) for name in choices.machines], tiling_truth())
-        show_best(table)
+        show_best(study, table)
         show_figures(table)
         show_reasons(study, table)
         show_numbers(table)

@@ -56,7 +56,7 @@ def report_failures(study: Study) -> None:
     sentences = list(dict.fromkeys(failure.sentence for failure in study.failures.values()))
     if not study.results:
         raise TilingError(" ".join(sentences))
-    for sentence in sentences:
+    for sentence in [*sentences, *study.odd_endings()]:
         click.echo(sentence, err=True)
 
 

@@ -34,8 +34,10 @@ COLUMNS = {
 }
 
 
-def show_best(table: pd.DataFrame) -> None:
+def show_best(study: Study, table: pd.DataFrame) -> None:
     """Name each machine's best tile, beside what gem5 found where it ran the same binaries."""
+    for sentence in study.odd_endings():
+        st.warning(sentence, icon=":material/warning:")
     judged = order_accuracy_table(table)
     with st.container(horizontal=True):
         for _, row in table[table["is_best"]].drop_duplicates("machine").iterrows():

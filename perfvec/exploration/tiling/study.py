@@ -39,6 +39,14 @@ class Study:
     failures: dict[Variant, Failure]
     from_store: int
 
+    def odd_endings(self) -> list[str]:
+        """Sentences about variants that ended with an exit code other than 0: what they computed may be wrong."""
+        return [
+            f"The variant {variant.name} ended with exit code {result.exit_code}: what it computed may be wrong."
+            for variant, result in self.results.items()
+            if result.exit_code
+        ]
+
 
 @dataclass
 class _Progress:

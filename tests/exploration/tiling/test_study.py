@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from perfvec.exploration.tiling.kernel import kernel_from_source
@@ -5,7 +7,7 @@ from perfvec.exploration.tiling.result_store import ResultStore
 from perfvec.exploration.tiling.study import run_study
 from perfvec.exploration.tiling.variant import make_variants
 from perfvec.representation.foundation_card import foundation_identity
-from tests.exploration.tiling.small_studies import matmul, result_of
+from tests.exploration.tiling.small_studies import matmul, result_of, study_of
 from tests.trace.capture.compiling import needs_compiler
 
 TILES = (2, 4, 8)
@@ -50,6 +52,14 @@ def test_it_ends_with_its_processes_when_progress_raises(tmp_path):
     with pytest.raises(StoppedError):
         run_study(make_variants(matmul(), 64, TILES), ResultStore(tmp_path), stop)
     assert not list(tmp_path.iterdir())
+
+
+def test_odd_endings_are_told():
+    study = study_of(100, 200)
+    assert study.odd_endings() == []
+    first = study.variants[0]
+    odd = replace(study, results=study.results | {first: replace(study.results[first], exit_code=3)})
+    assert odd.odd_endings() == ["The variant matmul_n16_t4 ended with exit code 3: what it computed may be wrong."]
 
 
 def test_kept_results_need_no_worker(tmp_path):
