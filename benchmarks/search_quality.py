@@ -169,6 +169,18 @@ CASES = (
         pessimistic=True,
     ),
     Case(
+        "widths tied by a constraint",
+        {
+            **_CACHES,
+            **_WINDOW,
+            "commit_width": [2, 3, 4, 6, 8],
+            "period_ps": [400, 500],
+            "l2.assoc": [8, 16],
+        },
+        ("runtime_ns", "charges"),
+        ("fetch_width == commit_width", "iq_entries <= rob_entries / 2"),
+    ),
+    Case(
         "charges for everything",
         {**_CACHES, **_WINDOW, "mem_channels": [1, 2]},
         ("runtime_ns", "charges"),

@@ -78,3 +78,22 @@ def test_a_space_without_a_choice_has_no_neighbours():
     axes = SearchAxes(space_of({"rob_entries": [64]}))
     assert axes.neighbours(np.array([0])).size == 0
     assert axes.perturbed(np.array([0, 0]), 2, np.random.default_rng(0)).tolist() == [0, 0]
+
+
+def test_widths_that_have_to_be_equal_move_together():
+    widths = {name: [1, 2, 3, 4] for name in ("fetch_width", "issue_width", "commit_width")}
+    space = space_of(widths, "fetch_width == issue_width and issue_width == commit_width")
+    (start,) = np.flatnonzero(
+        (space.table(np.arange(space.size)).columns["fetch_width"] == 2)
+        & space.keeps(space.table(np.arange(space.size)))
+    )
+    found = SearchAxes(space).neighbours(np.array([start]))
+    kept = found[space.keeps(space.table(found))]
+    assert space.table(kept).columns["commit_width"].tolist() == [1, 3]
+
+
+def test_a_caches_ways_may_change_with_its_size():
+    space = space_of({"l1d.size_kb": [32, 48], "l1d.assoc": [4, 6]})
+    valid = np.flatnonzero(space.keeps(space.table(np.arange(space.size))))
+    assert valid.size == 2
+    assert valid[1] in SearchAxes(space).neighbours(valid[:1])
