@@ -16,6 +16,9 @@ MOST_BANDS = 3
 BAND_OPACITY = 0.15
 BEST_SIZE, MARKER_SIZE = 16, 8
 CYCLES_TITLE = "Core cycles"
+HOVER_COLUMNS = [
+    "machine", "instructions", "cycles", "over_best", "measured_cycles", "error", "cycles_low", "cycles_high",
+]  # fmt: skip
 
 
 def tile_curve_chart(table: pd.DataFrame) -> go.Figure:
@@ -79,9 +82,10 @@ def _add_line(figure: go.Figure, rows: pd.DataFrame, factor: pd.Series, series: 
         mode="lines+markers",
         line={"color": colour(series), "width": 2},
         marker={"symbol": symbol(series), "size": MARKER_SIZE},
-        customdata=rows[["machine", "instructions", "cycles", "over_best", "measured_cycles", "error"]].to_numpy(),
+        customdata=rows[HOVER_COLUMNS].to_numpy(),
         hovertemplate=(
             "<b>%{customdata[0]}</b>, tile %{x}<br>predicted %{y:,.4g}, %{customdata[2]:,.0f} core cycles<br>"
+            "90% band %{customdata[6]:,.0f} to %{customdata[7]:,.0f} core cycles<br>"
             "%{customdata[3]:.1%} over the best tile<br>%{customdata[1]:,} instructions<br>"
             "gem5 measured %{customdata[4]:,.0f} core cycles, error %{customdata[5]:+.1%}<extra></extra>"
         ),

@@ -111,8 +111,8 @@ def _own_kernel() -> TileKernel:
     text = st.session_state.setdefault(OWN_TEXT_KEY, kernels()["transpose"].source)
     st.caption(
         "It may include kernel.h and end with KERNEL_MAIN(function()), or have a main(). T2 may stand for a second "
-        "tile size. It is compiled with -O2 and run confined, up to 40 million instructions. A link holds the fields, not the "
-        "source."
+        "tile size. It is compiled with -O2 and run confined, up to 40 million instructions. A link holds the fields, "
+        "not the source."
     )
     messages = st.session_state.get(MESSAGES_KEY, ())
     edited = code_editor(text, "own", SOURCE_NAME, messages, "tiling_editor")
