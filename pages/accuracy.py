@@ -14,6 +14,7 @@ from perfvec.webui.accuracy_sections import (
     worst_section,
 )
 from perfvec.webui.caching import accuracy, library
+from perfvec.webui.interval_section import interval_section
 from perfvec.webui.link import show_link
 from perfvec.webui.problems import problems_shown
 from perfvec.webui.routing import through_router
@@ -32,6 +33,8 @@ if data.foundation != library().foundation:
         icon=":material/update:",
     )
 summary_section(data)
+with st.expander("Error bars of machines made from parameters"):
+    interval_section(data)
 cell = pick_cell(data)
 pairs = data.pairs[data.pairs["cell"] == cell]
 

@@ -14,7 +14,7 @@ import pandas as pd
 from perfvec.errors import CheckpointError
 from perfvec.prediction.accuracy_tables import ACCURACY_FOLDER, ACCURACY_SCHEMA, ACCURACY_SCHEMA_VERSION
 
-TABLES = ("summary", "pairs", "ranks", "parts", "contributions")
+TABLES = ("summary", "pairs", "ranks", "parts", "contributions", "intervals")
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ class AccuracyData:
     ranks: pd.DataFrame
     parts: pd.DataFrame
     contributions: pd.DataFrame
+    intervals: pd.DataFrame
 
 
 def read_accuracy(instructions: pd.Series, folder: Path = ACCURACY_FOLDER) -> AccuracyData:

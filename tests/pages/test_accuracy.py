@@ -34,6 +34,13 @@ def test_the_page_shows_the_summary_with_intervals(page):
     assert "cold caches" in texts(page.markdown)
 
 
+def test_the_error_bars_of_machines_from_parameters_are_judged(page):
+    rows = pd.read_csv(ACCURACY_FOLDER / "intervals.csv")
+    shown = next(item.value for item in page.dataframe if "coverage" in item.value)
+    assert shown["coverage"].tolist() == rows["coverage"].tolist()
+    assert shown["interval"][0] == f"{rows['coverage_low'][0]:.1%} to {rows['coverage_high'][0]:.1%}"
+
+
 def test_training_error_is_labelled(page):
     assert page.selectbox[0].value == FIRST_CELL
     assert "training error" not in texts(page.warning)
