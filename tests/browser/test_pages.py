@@ -1,25 +1,15 @@
 """Every page in a real headless browser: at desktop and phone width, light and dark; the upload; the links."""
 
 import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from perfvec.prediction.accuracy_tables import ACCURACY_FOLDER
 from perfvec.prediction.worked_example import EXAMPLE_FOLDER, EXAMPLE_PROGRAM
+from tests.browser.watching import WIDTHS, assert_healthy, whole
 
-ROOT = Path(__file__).resolve().parents[2]
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
-MILLISECONDS = 300_000  # the first page of a machine waits for kernels to compile
 SCREENSHOTS = os.environ.get("PERFVEC_SCREENSHOTS")  # a folder to keep a picture of every page in
-WIDTHS = {"desktop": 1280, "phone": 390}
 # Page: its heading, and a text that stands beside its numbers.
 PAGES = {
     "": ("Predict", "Mean error"),
@@ -27,79 +17,8 @@ PAGES = {
     "accuracy": ("Accuracy", "Foundation model"),
     "learn": ("Learn", "This execution"),
 }
-IDLE = (
-    "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
-    " && !document.querySelector('[data-testid=stSkeleton]')"
-)
-
-playwright = pytest.importorskip("playwright.sync_api")
+pytest.importorskip("playwright.sync_api")
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    """Serve the app on a free port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [
-        sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.headless", "true",
-        "--server.address", "127.0.0.1",
-    ]  # fmt: skip
-    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        for _ in range(600):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[object]:
-    executable = next((path for name in BROWSERS if (path := shutil.which(name))), None)
-    if executable is None:
-        pytest.skip("no Chromium here")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=executable, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def visit(browser, address):
-    """Return what opens a path in a fresh session and waits until the page is whole."""
-    contexts = []
-
-    def opened(path: str, width: str = "desktop", scheme: str = "light"):
-        size = {"width": WIDTHS[width], "height": 900}
-        contexts.append(browser.new_context(viewport=size, color_scheme=scheme))
-        page = contexts[-1].new_page()
-        page.set_default_timeout(MILLISECONDS)
-        page.goto(f"{address}/{path}")
-        return whole(page)
-
-    yield opened
-    for context in contexts:
-        context.close()
-
-
-def whole(page):
-    """Wait until the script has run and everything is drawn."""
-    page.wait_for_selector("h1")
-    page.wait_for_function(IDLE)
-    page.wait_for_timeout(700)
-    page.wait_for_function(IDLE)
-    return page
-
-
-def assert_healthy(page) -> None:
-    assert page.locator("[data-testid=stException]").count() == 0
-    assert page.locator("[data-testid=stAlertContentError]").count() == 0
 
 
 def needs_tables(path: str) -> None:
