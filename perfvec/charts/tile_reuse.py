@@ -10,15 +10,13 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
-from plotly.colors import sample_colorscale
 
-from perfvec.charts.style import NEUTRAL, SEQUENTIAL, colour, finish, symbol
+from perfvec.charts.style import NEUTRAL, colour, finish, symbol
 from perfvec.features.reuse_histogram import ReuseHistogram, capacities_kb
 
 TICKS_KB = (0.0625, 1, 16, 256, 4096, 65536)
 TICK_TEXTS = ("64 B", "1 kB", "16 kB", "256 kB", "4 MB", "64 MB")
 TICKS_PERCENT = (0.001, 0.01, 0.1, 1, 10, 100)
-DARKEST, LIGHTEST = 0.0, 0.75  # of the colour scale, whose light end would vanish on white
 SMALLEST_SHARE = 1e-3
 
 
@@ -30,16 +28,14 @@ def tile_miss_chart(reuse: Mapping[str, ReuseHistogram], cache_sizes_kb: Mapping
         cache_sizes_kb: caches to mark by vertical lines, name to kB.
     """
     figure, sizes = go.Figure(), capacities_kb()
-    places = np.linspace(DARKEST, LIGHTEST, max(len(reuse), 2))
     for series, (tile, histogram) in enumerate(reuse.items()):
-        shade = sample_colorscale(SEQUENTIAL, [float(places[series])])[0]
         ratios = np.maximum(100 * histogram.miss_ratios(), SMALLEST_SHARE)
         figure.add_scatter(
             name=f"tile {tile}",
             x=sizes,
             y=ratios,
             mode="lines+markers",
-            line={"color": shade, "width": 2},
+            line={"color": colour(series), "width": 2},
             marker={"symbol": symbol(series), "size": 6},
             customdata=[[f"{size:,g} kB"] for size in sizes],
             hovertemplate=f"<b>tile {tile}</b><br>cache of %{{customdata[0]}}: %{{y:.3g}}% would miss<extra></extra>",
