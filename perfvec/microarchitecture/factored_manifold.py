@@ -27,8 +27,10 @@ from perfvec.microarchitecture.value_codes import NumberedGroup, number_groups
 
 # Rows of the kernel that are made before they are multiplied with the programs' weights: they stay in the cache.
 ROWS_A_BLOCK = 256
-# So many combinations of values are looked up whatever the number of designs; beyond, an eighth of it.
+# So many combinations of values are looked up whatever the number of designs; beyond, a quarter of it.
 FEWEST_COMBINATIONS = 512
+# Programs whose linear part is looked up, value by value; for more, matrices are multiplied, so many rows at a time.
+FEW_PROGRAMS, ROWS_A_PRODUCT = 16, 1024
 # Factors multiplied in one sweep over a row.
 FACTORS_A_SWEEP = 4
 
@@ -61,7 +63,7 @@ class FactoredManifold:
 
     def cycles(self, table: ParameterTable) -> Matrix | None:
         """Predict core cycles, float64 [n, r]; None where the designs take too many values for this way to pay."""
-        numbered = number_groups(table, self.groups, max(len(table) // 8, FEWEST_COMBINATIONS))
+        numbered = number_groups(table, self.groups, max(len(table) // 4, FEWEST_COMBINATIONS))
         if numbered is None:
             return None
         factors, sums = self._tables(table, numbered)
@@ -75,29 +77,47 @@ class FactoredManifold:
             looked_up = np.ascontiguousarray(codes[:, rows].T)
             multiply_looked_up(looked_up, factors, block)
             cycles[rows] += block[: len(looked_up)] @ weights
-            add_looked_up(looked_up, cores[rows], sums, cycles[rows])
+            if sums is not None:
+                add_looked_up(looked_up, cores[rows], sums, cycles[rows])
+        if sums is None:
+            self._add_linear(table, cores, cycles)
         return cycles
 
-    def _tables(self, table: ParameterTable, numbered: list[NumberedGroup]) -> tuple[Matrix, Matrix]:
-        """Each combination's factors [c + 1, k], and sums [2, c + 1, r] by core kind; the last row has no effect."""
+    def _add_linear(self, table: ParameterTable, cores: NDArray[np.int64], cycles: Matrix) -> None:
+        """Add the linear part by multiplication of matrices, which many programs make cheaper than looking it up."""
+        manifold = self.projected.manifold
+        share = manifold.settings.linear / len(manifold.parameter_scale)
+        for start in range(0, len(table), ROWS_A_PRODUCT):
+            rows = np.arange(start, min(start + ROWS_A_PRODUCT, len(table)))
+            standard = manifold.standardise(parameter_matrix(table.take(rows)))[:, self.columns]
+            for core, slopes in enumerate(self._slopes):
+                same = cores[rows] == core
+                cycles[rows[same]] += (share * standard[same]) @ slopes
+
+    def _tables(self, table: ParameterTable, numbered: list[NumberedGroup]) -> tuple[Matrix, Matrix | None]:
+        """Each combination's factors [c + 1, k], and sums [2, c + 1, r] by core kind; the last row has no effect.
+
+        For many programs there are no sums.
+        """
         manifold = self.projected.manifold
         settings, count = manifold.settings, len(manifold.parameter_scale)
         known = manifold.known[:, self.columns]
-        slopes = np.stack([self._slopes(known, core) for core in (False, True)])
         squares, sums = [], []
         for group in numbered:
             own = np.isin(self.owners, group.members)
             shown = manifold.standardise(parameter_matrix(table.take(group.examples)))[:, self.columns[own]]
             squares.append(np.sum((shown[:, None] - known[None, :, own]) ** 2, axis=2))
-            sums.append(settings.linear / count * (shown @ slopes[:, own]))
-        nothing = np.zeros((2, 1, slopes.shape[2]))
+            sums.append(settings.linear / count * (shown @ self._slopes[:, own]))
+        nothing = np.zeros((2, 1, self._slopes.shape[2]))
         factors = np.exp(-np.concatenate([*squares, np.zeros((1, len(known)))]) / (2.0 * settings.length * count))
-        return factors, np.concatenate([*sums, nothing], axis=1)
+        return factors, np.concatenate([*sums, nothing], axis=1) if len(nothing[0, 0]) <= FEW_PROGRAMS else None
 
-    def _slopes(self, known: Matrix, core: bool) -> Matrix:
-        """What one unit of each varying number adds to the linear part, [columns, r], on cores of one kind."""
-        same = (self.projected.manifold.known_cores == core).astype(np.float64)
-        slopes: Matrix = known.T @ ((0.5 + 0.5 * same)[:, None] * self.projected.weights)
+    @cached_property
+    def _slopes(self) -> Matrix:
+        """What one unit of each varying number adds to the linear part, [2, columns, r]: in-order, out-of-order."""
+        manifold, weights = self.projected.manifold, self.projected.weights
+        same = np.stack([manifold.known_cores == core for core in (False, True)]).astype(np.float64)
+        slopes: Matrix = manifold.known[:, self.columns].T @ ((0.5 + 0.5 * same)[:, :, None] * weights)
         return slopes
 
     def _constants(self) -> Matrix:

@@ -112,7 +112,11 @@ class DesignPredictor:
     def _cycles(self, piece: ParameterTable) -> Matrix:
         fast = self._factored.cycles(piece) if len(piece) >= FEWEST_DESIGNS_TO_FACTOR else None
         cycles = self._cycles_in_blocks(piece) if fast is None else fast
-        return np.maximum(cycles, least_cycles(piece, self.instructions))
+        for start in range(0, len(piece), DESIGNS_A_BLOCK):  # in place, because many programs' cycles fill the memory
+            rows = slice(start, start + DESIGNS_A_BLOCK)
+            least = least_cycles(take_rows(piece, rows), self.instructions)
+            np.maximum(cycles[rows], least, out=cycles[rows])
+        return cycles
 
     def _cycles_in_blocks(self, piece: ParameterTable) -> Matrix:
         blocks = split_table(piece, DESIGNS_A_BLOCK)
@@ -178,7 +182,9 @@ def out_of_order(table: ParameterTable) -> NDArray[np.bool_]:
 
 def split_table(table: ParameterTable, rows: int) -> list[ParameterTable]:
     """Split a table into consecutive ones of up to so many rows."""
-    return [
-        ParameterTable({name: column[start : start + rows] for name, column in table.columns.items()})
-        for start in range(0, len(table), rows)
-    ]
+    return [take_rows(table, slice(start, start + rows)) for start in range(0, len(table), rows)]
+
+
+def take_rows(table: ParameterTable, rows: slice) -> ParameterTable:
+    """Return consecutive rows, without copying."""
+    return ParameterTable({name: column[rows] for name, column in table.columns.items()})

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from perfvec.microarchitecture.factored_manifold import FactoredManifold
+from perfvec.microarchitecture.factored_manifold import FEW_PROGRAMS, FactoredManifold
 from perfvec.microarchitecture.parameter_table import ParameterTable, table_of
 from perfvec.microarchitecture.parameter_vector import PARAMETER_VECTOR_SOURCES, parameter_matrix
 from perfvec.microarchitecture.projected_manifold import project_manifold
@@ -22,6 +22,15 @@ def test_the_factors_multiply_to_the_kernel(projected):
     table = table_of(sample_machines(3000, 9)).take(np.arange(9000) % 3000)
     found = FactoredManifold(projected).cycles(table)
     expected = projected.cycles(parameter_matrix(table), table.columns["core"] == 0)
+    np.testing.assert_allclose(found, expected, rtol=1e-11)
+
+
+def test_many_programs_are_the_same(projected):
+    programs = np.random.default_rng(6).uniform(100, 1000, (FEW_PROGRAMS + 5, 3))
+    many = project_manifold(projected.manifold, programs)
+    table = table_of(sample_machines(900, 9)).take(np.arange(5000) % 900)
+    found = FactoredManifold(many).cycles(table)
+    expected = many.cycles(parameter_matrix(table), table.columns["core"] == 0)
     np.testing.assert_allclose(found, expected, rtol=1e-11)
 
 
