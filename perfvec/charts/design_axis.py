@@ -19,6 +19,7 @@ from perfvec.charts.time_unit import time_unit
 from perfvec.microarchitecture.parameter_schema import parameter_field
 
 HOVER_CHARACTERS = 64  # of a line, so that the text fits a phone
+TITLE_CHARACTERS = 44  # of a line of an axis's title, for the same reason
 ABSENT = "–"
 
 
@@ -47,6 +48,11 @@ class ChartObjective:
         """Which direction is better, in a word."""
         return "more is better" if self.maximise else "less is better"
 
+    @property
+    def broken_title(self) -> str:
+        """Title of an axis with the direction, in lines that a phone has room for."""
+        return "<br>".join(wrap(f"{self.title}, {self.better}", TITLE_CHARACTERS))
+
     def values(self, designs: pd.DataFrame, end: str = "") -> NDArray[np.float64]:
         """Return the designs' values in the axis's unit; `end` is '', '_low' or '_high'."""
         values: NDArray[np.float64] = designs[self.name + end].to_numpy(dtype=np.float64)
@@ -55,6 +61,7 @@ class ChartObjective:
 
 def chart_objective(name: str, label: str, unit: str, maximise: bool, largest: float) -> ChartObjective:
     """Make the axis of an objective; times get the largest unit of which the largest value has at least one."""
+    label = label.replace(", more is better", "")  # axes say the direction themselves
     if unit != "ns":
         return ChartObjective(name, label, unit, maximise)
     unit, scale = time_unit(largest)

@@ -60,7 +60,7 @@ def pareto_scatter(content: ScatterContent) -> go.Figure:
     for row in range(len(content.marked)):
         figure.add_trace(go.Scatter(**_mark(content.marked.iloc[[row]], content)))
     horizontal, vertical = content.axes
-    finish(figure, x_title=_title(horizontal), y_title=_title(vertical), height_px=HEIGHT_PX)
+    finish(figure, x_title=horizontal.broken_title, y_title=vertical.broken_title, height_px=HEIGHT_PX)
     # Only the axes' objectives reset zoom and selection; whatever else changes, the view stays.
     revision = f"{horizontal.name}|{vertical.name}"
     return figure.update_layout(dragmode="select", uirevision=revision, hovermode="closest")
@@ -73,15 +73,11 @@ def pareto_scatter_3d(content: ScatterContent) -> go.Figure:
         figure.add_trace(go.Scatter3d(**_points(group, content), **_error_bars(group, content)))
     for row in range(len(content.marked)):
         figure.add_trace(go.Scatter3d(**_mark(content.marked.iloc[[row]], content)))
-    titles = [_title(axis) for axis in content.axes]
+    titles = [f"{axis.short_title},<br>{axis.better}" for axis in content.axes]
     finish(figure, x_title=titles[0], y_title=titles[1], height_px=HEIGHT_3D_PX)
     scene = {f"{axis}axis": {"title": {"text": title}} for axis, title in zip("xyz", titles, strict=True)}
     revision = "|".join(axis.name for axis in content.axes)
     return figure.update_layout(scene=scene | {"uirevision": revision}, uirevision=revision)
-
-
-def _title(axis: ChartObjective) -> str:
-    return f"{axis.title}, {axis.better}"
 
 
 def _groups(content: ScatterContent) -> Iterator[_Group]:

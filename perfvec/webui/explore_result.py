@@ -35,7 +35,7 @@ def show_figures(view: ExplorationView) -> None:
             value, before = float(axis.values(knee)[0]), float(axis.values(base)[0])
             change = None if not before else f"{value / before - 1:+.1%} against the base"
             st.metric(
-                f"{axis.label} of the knee", f"{value:,.4g} {axis.unit}", change,
+                f"Knee: {axis.label}", f"{value:,.4g} {axis.unit}", change,
                 delta_color="normal" if axis.maximise else "inverse",
             )  # fmt: skip
     if not found.is_complete:

@@ -58,10 +58,10 @@ def _listed(view: ExplorationView, selected: Sequence[int]) -> tuple[NDArray[np.
         positions = np.arange(len(found.evaluations), dtype=np.int64)
     positions = positions[np.argsort(found.ranked[positions, 0], kind="stable")]
     if selected:
-        return positions, f"{positions.size:,} selected designs"
+        return positions, _designs(positions.size, "selected ")
     if len(view.objectives) == 1:
-        return positions[:BEST], f"the best {min(positions.size, BEST):,} designs"
-    return positions, f"the front's {positions.size:,} designs"
+        return positions[:BEST], f"the best {_designs(min(positions.size, BEST))}"
+    return positions, f"the front's {_designs(positions.size)}"
 
 
 def _table(view: ExplorationView, frame: pd.DataFrame, key: str, what: str) -> None:
@@ -71,12 +71,12 @@ def _table(view: ExplorationView, frame: pd.DataFrame, key: str, what: str) -> N
     for axis in view.objectives:
         values, lows, highs = (axis.values(frame, end) for end in ("", "_low", "_high"))
         # By title, as it names the unit: the table can be copied and saved from its own menu.
-        numbers = {axis.title: values}
+        shown[axis.title] = values
+        columns[axis.title] = st.column_config.NumberColumn(axis.title, format=NUMBER_FORMAT)
         if (lows < values).any() or (highs > values).any():
-            numbers |= {f"{axis.title}, low": lows, f"{axis.title}, high": highs}
-        for title, column in numbers.items():
-            shown[title] = column
-            columns[title] = st.column_config.NumberColumn(title.rpartition(", ")[2], format=NUMBER_FORMAT)
+            for end, numbers in (("low", lows), ("high", highs)):
+                shown[f"{axis.title}, {end}"] = numbers
+                columns[f"{axis.title}, {end}"] = st.column_config.NumberColumn(end, format=NUMBER_FORMAT)
     for name in view.parameters:
         shown[name] = frame[name]
         columns[name] = st.column_config.Column(parameter_title(name))
@@ -116,6 +116,10 @@ def _design(view: ExplorationView, word: str) -> int | None:
         return BASE
     design = int(word) if word.isdecimal() and len(word) < 17 else BASE
     return design if view.position(design) is not None else None
+
+
+def _designs(count: int, kind: str = "") -> str:
+    return f"{count:,} {kind}design" + ("s" if count != 1 else "")
 
 
 def _digest(designs: NDArray[np.int64]) -> int:

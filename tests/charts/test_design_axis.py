@@ -5,6 +5,7 @@ import pytest
 from perfvec.charts.design_axis import (
     ABSENT,
     HOVER_CHARACTERS,
+    TITLE_CHARACTERS,
     chart_objective,
     hover_data,
     hover_template,
@@ -28,6 +29,13 @@ def test_short_titles_have_the_unit_of_the_axis():
 
 def test_directions_are_said():
     assert (RUNTIME.better, SPEED_UP.better) == ("less is better", "more is better")
+
+
+def test_long_titles_are_broken_and_say_the_direction_once():
+    axis = chart_objective("speed_up", "Speed-up over a (geometric mean, more is better)", "× base", True, 2.0)
+    title = axis.broken_title
+    assert title.replace("<br>", " ") == "Speed-up over a (geometric mean) (× base), more is better"
+    assert max(len(line) for line in title.split("<br>")) <= TITLE_CHARACTERS
 
 
 def test_values_are_in_the_unit():

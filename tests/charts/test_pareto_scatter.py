@@ -55,7 +55,7 @@ def test_axes_have_units_and_directions():
     assert figure.layout.xaxis.title.text == "Runtime (ms), less is better"
     assert figure.layout.yaxis.title.text == "Speed-up (× base), more is better"
     scene = pareto_scatter_3d(content(axes=(RUNTIME, COST, SPEED_UP))).layout.scene
-    assert scene.zaxis.title.text == "Speed-up (× base), more is better"
+    assert scene.zaxis.title.text == "speed_up (× base),<br>more is better"
 
 
 def test_marked_designs_are_named():
