@@ -16,7 +16,7 @@ from perfvec.charts.time_unit import time_text
 from perfvec.charts.waterfall import waterfall
 from perfvec.exploration.explanation import Explanation, explain
 from perfvec.exploration.explanation_table import explanation_table
-from perfvec.exploration.parameter_groups import GRAINS, Grain
+from perfvec.exploration.parameter_groups import Grain
 from perfvec.exploration.shapley import ORDER_PAIRS
 from perfvec.microarchitecture.parameters import MachineParameters
 from perfvec.prediction.attribution_accuracy import read_attribution_accuracy
@@ -91,25 +91,25 @@ def _pick_ends(designs: Sequence[MachineParameters], key: str) -> tuple[MachineP
         return designs[0], designs[1]
     by_name = {machine.name: machine for machine in designs}
     names = list(by_name)
-    first = str(st.selectbox("From", names, index=0, key=f"{key}_first"))
+    first = str(st.selectbox("From", names, index=0, key=f"{key}_first", bind="query-params"))
     others = [name for name in names if name != first]
-    second = str(st.selectbox("To", others, index=len(others) - 1, key=f"{key}_second"))
+    second = str(st.selectbox("To", others, index=len(others) - 1, key=f"{key}_second", bind="query-params"))
     return by_name[first], by_name[second]
 
 
 def _pick_program(programs: Sequence[str], key: str) -> list[str]:
     if len(programs) == 1:
         return list(programs)
-    picked = str(st.selectbox("Program", [*programs, ALL_PROGRAMS], key=f"{key}_program"))
+    picked = str(st.selectbox("Program", [*programs, ALL_PROGRAMS], key=f"{key}_program", bind="query-params"))
     return list(programs) if picked == ALL_PROGRAMS else [picked]
 
 
 def _pick_grain(key: str) -> Grain:
+    labels = list(GRAIN_LABELS.values())
     picked = st.segmented_control(
-        "Divide among", list(GRAINS), default=GRAINS[0], required=True, key=f"{key}_grain",
-        format_func=GRAIN_LABELS.__getitem__,
-    )  # fmt: skip
-    return next(grain for grain in GRAINS if grain == picked)
+        "Divide among", labels, default=labels[0], required=True, key=f"{key}_grain", bind="query-params"
+    )
+    return next(grain for grain, label in GRAIN_LABELS.items() if label == picked)
 
 
 def _verdict(found: Explanation) -> str:

@@ -36,7 +36,9 @@ def test_an_example_runs_and_leads_on_to_prediction(page):
     assert "c[21][32] = 40992.0" in texts(page.code)
     assert "matrix_multiply-O2" in texts(page.header)
     assert {metric.label: metric.value for metric in page.metric}["Program ended"] == "exit code 0"
-    assert "matrix_multiply-O2" in page.session_state["uploaded_programs"]
+    upload = page.session_state["uploaded_programs"]["matrix_multiply-O2"]
+    assert "int main" in upload.source["program.c"]
+    assert {line.file for line in upload.representation.source_lines} == {"program.c", ""}
     functions = page.dataframe[0].value
     assert functions["function"].tolist()[0] == "main"
 

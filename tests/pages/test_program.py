@@ -84,7 +84,7 @@ def test_the_steps_of_two_machines_sum_to_the_difference_of_their_predictions():
 
 def test_single_parameters_are_sampled_with_their_error():
     page = open_page("program", programs="olden-em3d", machine="cortex_a72_like", against="neoverse_n1_like")
-    page.segmented_control(key="program_why_grain").set_value("parameters").run()
+    page.segmented_control(key="program_why_grain").set_value("Single parameters").run()
     assert not page.exception
     assert "two standard errors" in texts(page.caption)
 
@@ -94,3 +94,10 @@ def test_a_machine_is_not_compared_with_itself():
     page.selectbox(key="machine_on_program").set_value("neoverse_n1_like").run()
     assert not page.exception
     assert page.selectbox(key="against_on_program").value is None
+
+
+def test_the_link_holds_what_the_difference_is_divided_among():
+    ends = {"programs": "nbench", "machine": "cortex_a72_like", "against": "neoverse_n1_like"}
+    page = open_page("program", **ends, program_why_grain="Single parameters")
+    assert not page.exception
+    assert page.segmented_control(key="program_why_grain").value == "Single parameters"

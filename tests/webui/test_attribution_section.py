@@ -66,7 +66,7 @@ def test_programs_can_be_added_up():
 def test_single_parameters_show_the_error_of_sampling():
     app = run(section_of_two)
     assert "standard_error_ns" not in app.dataframe[0].proto.column_order
-    app.segmented_control[0].set_value("parameters").run()
+    app.segmented_control[0].set_value("Single parameters").run()
     assert not app.exception
     assert "standard_error_ns" in app.dataframe[0].proto.column_order
     assert (app.dataframe[0].value["standard_error_ns"] > 0).any()
