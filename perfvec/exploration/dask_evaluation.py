@@ -59,7 +59,7 @@ def _client(address: str | None, workers: int | None) -> Iterator[Client]:
         # One thread a process: the work is numpy's, whose own threads would only get in each other's way.
         with (
             LocalCluster(
-                n_workers=workers, threads_per_worker=1, dashboard_address=None, silence_logs=logging.ERROR
+                n_workers=workers, threads_per_worker=1, dashboard_address="127.0.0.1:0", silence_logs=logging.ERROR
             ) as cluster,
             Client(cluster) as client,
         ):

@@ -22,7 +22,7 @@ SEARCH = ExplorationSettings(evaluations=400, seed=3, enumerate_up_to=0)
 
 @pytest.fixture(scope="module")
 def scheduler():
-    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0") as cluster:
         yield cluster.scheduler_address
 
 
@@ -62,7 +62,7 @@ def test_an_address_that_does_not_answer_or_is_none_is_refused(monkeypatch):
 
 def test_a_scheduler_without_workers_is_refused():
     with (
-        distributed.LocalCluster(n_workers=0, dashboard_address=None) as cluster,
+        distributed.LocalCluster(n_workers=0, dashboard_address="127.0.0.1:0") as cluster,
         pytest.raises(ClusterError, match="has no workers"),
         dask_evaluator(PROBLEM, cluster.scheduler_address),
     ):
