@@ -3,6 +3,8 @@
 Enters: nothing but the app; or the address of a running one. Leaves: median and 90th percentile of `--turns` turns,
 printed. A turn is an arrow key on a slider, alternating between two values. It ends with the last change of the
 drawings of the bars, the sweep and the tornado, all three of which have to change; the browser's clock tells both.
+On a machine with other work to do the clock says little, so the processor time of a turn is printed too (Linux), of the
+server, where it was started here, and of all processes of the browser.
 
 Run: python benchmarks/designer_latency.py [--turns 50] [--address http://127.0.0.1:8501]
 """
@@ -27,6 +29,7 @@ ROOT = Path(__file__).resolve().parents[1]
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 MILLISECONDS = 300_000
 CHARTS = 3
+WARM_UPS = 5
 # Notes when a key is pressed, and for each chart when its drawing last changed. A chart drawn anew is a new element.
 WATCH = """
 () => {
@@ -56,10 +59,10 @@ IDLE = "() => document.querySelector('[data-testid=stApp]')?.dataset.testScriptS
 
 
 @contextmanager
-def served(address: str | None) -> Iterator[str]:
-    """Yield the address of the app: the one given, or that of a server started for the time."""
+def served(address: str | None) -> Iterator[tuple[str, int]]:
+    """Yield the address of the app and its process: the given one and 0, or a server started for the time."""
     if address:
-        yield address
+        yield address, 0
         return
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -68,7 +71,7 @@ def served(address: str | None) -> Iterator[str]:
     command = [sys.executable, "-m", "streamlit", "run", "app.py", *options]
     server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{port}", server.pid
     finally:
         server.terminate()
         server.wait()
@@ -87,12 +90,36 @@ def opened(page: Page, address: str) -> None:
     page.wait_for_function(IDLE)
 
 
+def cpu_seconds(ancestor: int) -> float:
+    """Return the processor time that a process and its descendants have used so far (Linux; else 0)."""
+    parents, ticks = {}, {}
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            fields = (process / "stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue  # it ended meanwhile
+        parents[int(process.name)], ticks[int(process.name)] = int(fields[1]), int(fields[11]) + int(fields[12])
+    family = {ancestor} if ancestor else set()
+    for _ in range(8):  # generations
+        family |= {process for process, parent in parents.items() if parent in family}
+    return sum(ticks.get(process, 0) for process in family) / os.sysconf("SC_CLK_TCK")
+
+
+def wait_until_quiet(server: int) -> None:
+    """Wait until the server has done what it does after its first page: it compiles kernels."""
+    for _ in range(120):
+        before = cpu_seconds(server)
+        time.sleep(1)
+        if cpu_seconds(server) - before < 0.05:
+            return
+
+
 def turns_ms(page: Page, turns: int, slider: str) -> list[float]:
     """Turn a knob so many times; return how long each took, in milliseconds."""
     page.evaluate(WATCH)
     page.get_by_role("slider", name=slider).focus()
     taken = []
-    for turn in range(-5, turns):  # the first five warm up
+    for turn in range(-WARM_UPS, turns):
         page.keyboard.press("ArrowRight" if turn % 2 else "ArrowLeft")
         page.wait_for_function(DONE)
         page.wait_for_function(IDLE)
@@ -109,19 +136,26 @@ def main() -> None:
     parser.add_argument("--slider", default="Fetch width")
     arguments = parser.parse_args()
     browser_path = next(path for name in ("chromium", "chromium-browser") if (path := shutil.which(name)))
-    with served(arguments.address) as address, sync_playwright() as driver:
+    with served(arguments.address) as (address, server), sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=browser_path, args=ARGUMENTS)
         page = browser.new_page(viewport={"width": 1400, "height": 1000})
         page.set_default_timeout(MILLISECONDS)
         opened(page, address)
+        wait_until_quiet(server)
+        before = cpu_seconds(server), cpu_seconds(os.getpid())
         taken = turns_ms(page, arguments.turns, arguments.slider)
+        of_server, of_all = cpu_seconds(server) - before[0], cpu_seconds(os.getpid()) - before[1]
         browser.close()
+    each_ms = 1000 / (len(taken) + WARM_UPS)
     deciles = statistics.quantiles(taken, n=10)
     print(
         f"{len(taken)} turns of '{arguments.slider}': median {statistics.median(taken):.0f} ms, P90 {deciles[8]:.0f} ms"
     )
     print(
         f"from {min(taken):.0f} to {max(taken):.0f} ms; load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
+    )
+    print(
+        f"processor time a turn: server {of_server * each_ms:.0f} ms, browser {(of_all - of_server) * each_ms:.0f} ms"
     )
 
 
