@@ -11,6 +11,7 @@ from typing import TypeVar
 import streamlit as st
 
 from perfvec.webui.jobs import Job
+from perfvec.webui.plain_text import plain_text
 
 T = TypeVar("T")
 PATIENCE_S = 1.0  # what is over within it shows no progress
@@ -38,7 +39,7 @@ def show_job(job: Job[T], what: str) -> T | None:
     elif not job.wait(PATIENCE_S):
         _progress(job, what)
     elif job.problem:
-        st.error(job.problem, icon=":material/error:")
+        st.error(plain_text(job.problem), icon=":material/error:")
     else:
         return job.result
     return None

@@ -23,6 +23,7 @@ from perfvec.microarchitecture.parameters import MachineParameters
 from perfvec.microarchitecture.public_machines import presets
 from perfvec.microarchitecture.trained_range import trained_range
 from perfvec.webui.design_memory import design_set
+from perfvec.webui.plain_text import plain_text
 from perfvec.webui.space_memory import current_space, generation, keep_edited, load_space, space_from_upload, space_text
 
 COLUMNS = 3
@@ -40,7 +41,7 @@ def edit_space() -> DesignSpace | None:
     try:
         space = current_space()
     except DesignSpaceError as error:
-        st.error(str(error), icon=":material/link_off:")
+        st.error(plain_text(str(error)), icon=":material/link_off:")
         space = next(iter(example_spaces().values()))
         load_space(space)
     _start_from(space)
@@ -104,7 +105,7 @@ def _form(space: DesignSpace) -> DesignSpace | None:
         lines = [line.strip() for line in constraints.splitlines() if line.strip()]
         return DesignSpace(name.strip() or "space", base, axes, tuple(map(parse_constraint, lines)))
     except PerfVecError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(plain_text(str(error)), icon=":material/error:")
         return None
 
 
@@ -150,7 +151,7 @@ def _axis(name: str, known: Mapping[str, DesignAxis], base: MachineParameters) -
     try:
         return axis_from_text(name, text)
     except DesignSpaceError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(plain_text(str(error)), icon=":material/error:")
         return None
 
 
@@ -183,7 +184,7 @@ def _files(space: DesignSpace) -> None:
         try:
             load_space(space_from_upload(file.getvalue(), file.name))
         except PerfVecError as error:
-            st.error(f"{file.name}: {error}", icon=":material/error:")
+            st.error(plain_text(f"{file.name}: {error}"), icon=":material/error:")
         else:
             st.rerun()
 
