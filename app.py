@@ -21,6 +21,7 @@ PAGES = {
     ],
     "Understand": [
         st.Page("pages/accuracy.py", title="Accuracy", icon=":material/rule:"),
+        st.Page("pages/comparison.py", title="Comparison", icon=":material/compare:"),
         st.Page("pages/learn.py", title="Learn", icon=":material/school:"),
     ],
 }

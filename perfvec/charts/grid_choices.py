@@ -54,4 +54,7 @@ def grid_choices_chart(grid: pd.DataFrame, choices: pd.DataFrame) -> go.Figure:
         hovertemplate="chosen by %{customdata:.0f}% of seeds<extra></extra>",
         name="chosen",
     )  # fmt: skip
-    return finish(figure, x_title="L2 size (kB)", y_title="L1 data cache size (kB)", height_px=420)
+    finish(figure, x_title="L2 size (kB)", y_title="L1 data cache size (kB)", height_px=420)
+    for update in (figure.update_xaxes, figure.update_yaxes):
+        update(type="category")  # numbers as text would make an axis of numbers
+    return figure

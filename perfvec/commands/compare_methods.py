@@ -18,7 +18,7 @@ from perfvec.exploration.baselines.individual_networks import IndividualNetworks
 from perfvec.exploration.baselines.method import Method
 from perfvec.exploration.baselines.random_design import RandomDesign
 from perfvec.exploration.baselines.same_design import SameDesign
-from perfvec.exploration.comparison_summary import summary_table
+from perfvec.exploration.comparison_summary import OUR_FAMILIES, summary_table
 from perfvec.exploration.comparison_tables import COMPARISON_FOLDER, write_comparison
 from perfvec.exploration.design_grid import SCORED_SPLITS, TRAINING_SPLITS, DesignGrid
 from perfvec.exploration.grid_machines.grid_evidence import base_design
@@ -26,7 +26,7 @@ from perfvec.exploration.grid_machines.manifold_machines import ManifoldMachines
 from perfvec.exploration.grid_machines.network_machines import NetworkMachines
 from perfvec.exploration.grid_machines.timed_designs import TimedDesigns
 from perfvec.exploration.grid_machines.window_machines import WindowMachines
-from perfvec.exploration.grid_study import run_study
+from perfvec.exploration.study_cache import cached_study, joined
 from perfvec.microarchitecture.trained_machines import read_trained_machines
 from perfvec.prediction.library import LIBRARY_FOLDER, load_library
 from perfvec.representation.checkpoint import load_checkpoint
@@ -40,7 +40,6 @@ from perfvec.training.design_grid_data import (
 from perfvec.training.gem5_dataset import Gem5Dataset
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
-WITHOUT_FOUNDATION = "window_model"
 SHOWN = ["label", "better", "better_low", "better_high", "regret", "front_share", "overhead_seconds"]
 
 
@@ -57,10 +56,18 @@ def command(root: Path, foundation: Path, library_folder: Path, output: Path, ca
         grid = read_design_grid(root)
         methods = [*_baselines(), *_own_methods(root, grid, foundation, library_folder, cache)]
         with click.progressbar(length=seeds * len(methods), label="Choosing designs", file=sys.stderr) as bar:
-            result = run_study(grid, methods, range(seeds), bar.update)
+            result = joined(
+                [
+                    # Ours depend on the foundation model, whose identity no method's settings name.
+                    cached_study(
+                        grid, method, range(seeds), None if method.family in OUR_FAMILIES else cache, bar.update
+                    )
+                    for method in methods
+                ]
+            )
         identity = read_trained_machines(foundation).foundation
         one_off = _foundation_seconds(root, foundation)
-        costs = {item.name: one_off for item in methods if item.family == "perfvec" and item.name != WITHOUT_FOUNDATION}
+        costs = {item.name: one_off for item in methods if item.family == "perfvec"}
         summary = summary_table(result, methods, costs)
         write_comparison(summary, result, grid, _about(grid, identity, seeds), output)
     click.echo(summary[SHOWN].to_string(index=False, float_format="{:.4f}".format))
@@ -97,7 +104,7 @@ def _own_methods(
         ManifoldMachines(evidence, library),
         WindowMachines(evidence, base, timed, trained.vectors),
         TimedDesigns(evidence, base, "perfvec_timed", "PerfVec with the designs' own timings"),
-        TimedDesigns(evidence, None, WITHOUT_FOUNDATION, "Window model alone, no foundation model"),
+        TimedDesigns(evidence, None, "window_model", "Window model alone, no foundation model"),
     ]
 
 

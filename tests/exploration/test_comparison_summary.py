@@ -16,7 +16,7 @@ def test_a_method_without_chance_has_no_band():
     row = summary.iloc[0]
     assert row["better_low"] == row["better"] == row["better_high"]
     assert row["one_off_seconds"] == 9.0
-    assert (row["seeds"], row["programs"]) == (5, 2)
+    assert (row["seeds"], row["programs"]) == (1, 2)
 
 
 def test_a_method_with_chance_has_one_and_its_mean_lies_within():

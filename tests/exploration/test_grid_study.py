@@ -3,6 +3,7 @@
 import numpy as np
 
 from perfvec.exploration.baselines.method import predicted_run
+from perfvec.exploration.baselines.same_design import SameDesign
 from perfvec.exploration.design_grid import DesignGrid
 from perfvec.exploration.grid_study import run_study
 from tests.exploration.small_grid import small_grid
@@ -11,7 +12,7 @@ from tests.exploration.small_grid import small_grid
 class Peeking:
     """Simulates the first two designs of each scored program and the last one of the training program."""
 
-    name, label, family = "peeking", "Peeking", "simulating"
+    name, label, family, has_chance = "peeking", "Peeking", "simulating", True
 
     def run(self, grid: DesignGrid, generator: np.random.Generator):
         simulated, training = np.zeros((2, 6), bool), np.zeros((3, 6), bool)
@@ -23,7 +24,7 @@ class Peeking:
 def test_a_method_that_knows_all_chooses_the_best_design_and_pays_for_what_it_saw():
     told = []
     result = run_study(small_grid(), [Peeking()], [3, 4], told.append)
-    assert told == [2]
+    assert told == [1, 1]
     assert result.choices["better"].tolist() == [0, 0, 0, 0]
     assert result.choices["regret"].tolist() == [0, 0, 0, 0]
     assert result.choices["front_share"].tolist() == [1, 1, 1, 1]
@@ -34,3 +35,9 @@ def test_a_method_that_knows_all_chooses_the_best_design_and_pays_for_what_it_sa
     run = result.runs.iloc[0]
     assert (run["program_seconds"], run["training_seconds"]) == (7 + 8 + 13 + 14, 6)
     assert run["computing_seconds"] >= 7.0
+
+
+def test_a_method_without_chance_runs_once():
+    method, told = SameDesign(hindsight=True), []
+    assert run_study(small_grid(), [method], [0, 1, 2], told.append).runs["seed"].tolist() == [0]
+    assert told == [3]

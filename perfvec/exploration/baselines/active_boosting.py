@@ -29,6 +29,7 @@ class ActiveBoosting:
     name: str = "dac_2016"
     label: str = "DAC'16"
     family: Family = "simulating"
+    has_chance: bool = True
 
     def run(self, grid: DesignGrid, generator: np.random.Generator) -> MethodRun:
         """Choose a design for each scored program."""

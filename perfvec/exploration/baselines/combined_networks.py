@@ -36,6 +36,7 @@ class CombinedNetworks:
     name: str = "micro_2007"
     label: str = "MICRO'07"
     family: Family = "simulating"
+    has_chance: bool = True
 
     def run(self, grid: DesignGrid, generator: np.random.Generator) -> MethodRun:
         """Choose a design for each scored program that was not trained on."""

@@ -27,6 +27,7 @@ class IndividualNetworks:
     name: str = "asplos_2006"
     label: str = "ASPLOS'06"
     family: Family = "simulating"
+    has_chance: bool = True
 
     def run(self, grid: DesignGrid, generator: np.random.Generator) -> MethodRun:
         """Choose a design for each scored program."""

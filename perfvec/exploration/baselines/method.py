@@ -15,8 +15,9 @@ import numpy as np
 
 from perfvec.exploration.design_grid import DesignGrid, Mask, Matrix, Rows
 
-# perfvec: ours. simulating: simulates every program that it chooses for. simple: neither.
-Family = Literal["perfvec", "simulating", "simple"]
+# perfvec: ours. window: ours, without the foundation model. simulating: simulates every program that it chooses for.
+# simple: none of these.
+Family = Literal["perfvec", "window", "simulating", "simple"]
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,10 @@ class Method(Protocol):
     @property
     def family(self) -> Family:
         """Return what kind of method it is."""
+
+    @property
+    def has_chance(self) -> bool:
+        """Whether runs with other seeds may differ."""
 
     def run(self, grid: DesignGrid, generator: np.random.Generator) -> MethodRun:
         """Choose a design for each scored program."""

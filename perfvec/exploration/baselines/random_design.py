@@ -20,6 +20,7 @@ class RandomDesign:
     name: str = "random"
     label: str = "Random pick"
     family: Family = "simple"
+    has_chance: bool = True
 
     def run(self, grid: DesignGrid, generator: np.random.Generator) -> MethodRun:
         """Draw a design for each scored program."""

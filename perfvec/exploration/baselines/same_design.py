@@ -28,6 +28,11 @@ class SameDesign:
     label: str = "Same design for every program"
     family: Family = "simple"
 
+    @property
+    def has_chance(self) -> bool:
+        """In hindsight there is none."""
+        return not self.hindsight
+
     def run(self, grid: DesignGrid, generator: np.random.Generator) -> MethodRun:
         """Choose one design for all scored programs."""
         scored = grid.rows_of(SCORED_SPLITS)

@@ -13,7 +13,7 @@ from sklearn.neural_network import MLPRegressor
 
 from perfvec.exploration.design_grid import Matrix, Rows
 
-ITERATIONS = 200
+ITERATIONS = 100
 WEIGHT_DECAY = 1e-3
 
 

@@ -25,6 +25,7 @@ class ManifoldMachines:
     name: str = "perfvec_parameters"
     label: str = "PerfVec, parameters alone"
     family: Family = "perfvec"
+    has_chance: bool = False
 
     def run(self, grid: DesignGrid, generator: np.random.Generator) -> MethodRun:
         """Choose a design for each scored program; nothing is random."""

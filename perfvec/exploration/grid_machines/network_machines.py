@@ -43,6 +43,7 @@ class NetworkMachines:
     name: str = "perfvec_network"
     label: str = "PerfVec as in its paper"
     family: Family = "perfvec"
+    has_chance: bool = True
 
     def run(self, grid: DesignGrid, generator: np.random.Generator) -> MethodRun:
         """Choose a design for each scored program."""

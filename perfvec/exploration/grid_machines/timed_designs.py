@@ -27,7 +27,12 @@ class TimedDesigns:
     base: BaseDesign | None
     name: str
     label: str
-    family: Family = "perfvec"
+    has_chance: bool = False
+
+    @property
+    def family(self) -> Family:
+        """Whether the foundation model has a part in it."""
+        return "window" if self.base is None else "perfvec"
 
     def run(self, grid: DesignGrid, generator: np.random.Generator) -> MethodRun:
         """Choose a design for each scored program; nothing is random."""

@@ -44,6 +44,7 @@ class WindowMachines:
     name: str = "perfvec_window_machines"
     label: str = "PerfVec, machines from the window model"
     family: Family = "perfvec"
+    has_chance: bool = False
 
     def run(self, grid: DesignGrid, generator: np.random.Generator) -> MethodRun:
         """Choose a design for each scored program; nothing is random."""
