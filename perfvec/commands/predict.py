@@ -48,9 +48,10 @@ def command(traces: tuple[Path, ...], machine_names: tuple[str, ...], output: Pa
 
 
 def _machines(names: Sequence[str], library: Library) -> list[ChosenMachine]:
-    """The machines, refused where two would have the same name in the table."""
+    """The machines; files of one stem are refused, because nothing in the table would tell them apart."""
     machines = [choose_machine(name, library) for name in names]
-    name, count = Counter(choice.machine.name for choice in machines).most_common(1)[0]
+    stems = Counter(Path(name).stem for name in set(names) if name not in library.machines.index)
+    stem, count = stems.most_common(1)[0] if stems else ("", 1)
     if count > 1:
-        raise MachineError(f"{count} machines are called '{name}'; a file's machine is called by the file's stem.")
+        raise MachineError(f"{count} machine files are called '{stem}'; each machine is called by its file's stem.")
     return machines

@@ -86,12 +86,12 @@ def test_a_machine_given_by_parameters_has_an_error_bar(tmp_path, traces):
     assert float(rows[1]["runtime_ns"]) == pytest.approx(runtime_ns, rel=1e-5)
 
 
-def test_two_machines_of_one_name_are_refused(tmp_path, traces):
+def test_two_machine_files_of_one_name_are_refused(tmp_path, traces):
     for folder in ("a", "b"):
         (tmp_path / folder).mkdir()
         write_parameters(presets()["cortex_a53_like"], tmp_path / folder / "mine.json")
     files = [str(tmp_path / folder / "mine.json") for folder in ("a", "b")]
-    refused([traces[0], "--machine", files[0], "--machine", files[1]], "2 machines are called 'mine'", tmp_path)
+    refused([traces[0], "--machine", files[0], "--machine", files[1]], "2 machine files are called 'mine'", tmp_path)
 
 
 def test_no_machine_is_a_usage_error(tmp_path, traces):
