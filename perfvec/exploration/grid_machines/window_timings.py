@@ -2,7 +2,8 @@
 
 Enters: a `Trace` and machines' parameters. Leaves: core cycles of each 1,000 instructions on each machine. One pass
 serves as many machines as there are reference machines; no simulator runs. The model's own errors against gem5 (5-30%
-of a total) are large beside those of its differences between similar machines.
+of a total) are large beside those of its differences between similar machines. Machines timed together share tables of
+lines in flight, so that the others' presence changes a machine's phases by about 1%.
 """
 
 from __future__ import annotations
