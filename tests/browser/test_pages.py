@@ -14,6 +14,7 @@ SCREENSHOTS = os.environ.get("PERFVEC_SCREENSHOTS")  # a folder to keep a pictur
 PAGES = {
     "": ("Predict", "Mean error"),
     "program": ("Program", "floating point"),
+    "explore": ("Explore", "combinations"),
     "accuracy": ("Accuracy", "Foundation model"),
     "learn": ("Learn", "This execution"),
 }
