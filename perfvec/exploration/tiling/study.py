@@ -16,7 +16,7 @@ from perfvec.exploration.tiling.result_store import ResultStore
 from perfvec.exploration.tiling.variant import Variant
 from perfvec.exploration.tiling.variant_messages import Failure, Message
 from perfvec.exploration.tiling.variant_result import VariantResult, read_result
-from perfvec.exploration.tiling.worker_process import WorkerProcess
+from perfvec.exploration.tiling.worker_process import ENDED, WorkerProcess
 from perfvec.representation.foundation_card import FOUNDATION_FOLDER, foundation_identity
 from perfvec.trace.capture.compile import CompileError, compile_c
 from perfvec.trace.capture.settings import CaptureSettings
@@ -111,6 +111,7 @@ class _Run:
         self._progress = _Progress(len(variants))
         self._asked: dict[WorkerProcess, Variant] = {}
         self._messages: Messages = SimpleQueue()
+        self._workers: list[WorkerProcess] = []
 
     def carry_out(self) -> None:
         """Run them all; whatever happens, no process is left behind."""
@@ -118,17 +119,19 @@ class _Run:
         if not self._waiting:
             return
         with tempfile.TemporaryDirectory(prefix="perfvec-tiling-") as temporary:
-            workers: list[WorkerProcess] = []
             try:
                 for _ in range(min(WORKERS, len(self._waiting))):
-                    workers.append(WorkerProcess(self._foundation_folder, self._messages))
-                    self._ask(workers[-1], Path(temporary))
+                    self._ask(self._started(), Path(temporary))
                 while self._asked:
                     self._progress.tell(self._show)
                     self._take_message(Path(temporary))
             finally:
-                for worker in workers:
+                for worker in self._workers:
                     worker.end()
+
+    def _started(self) -> WorkerProcess:
+        self._workers.append(WorkerProcess(self._foundation_folder, self._messages))
+        return self._workers[-1]
 
     def _compile_one(self) -> None:
         """Compile the first variant before any process is started, so that a mistake in the source is told at once."""
@@ -162,8 +165,8 @@ class _Run:
             self._finish(variant, message, folder)
             del self._asked[worker], self._progress.running[variant]
             self._progress.over += 1
-            if self._waiting:
-                self._ask(worker, folder)
+            if self._waiting:  # a worker that died over one variant is replaced for the next
+                self._ask(self._started() if message.failure == ENDED else worker, folder)
 
     def _finish(self, variant: Variant, message: Message, folder: Path) -> None:
         if message.failure is None:

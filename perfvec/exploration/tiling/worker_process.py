@@ -38,7 +38,7 @@ class WorkerProcess:
 
     def ask(self, variant: Variant, output: Path) -> None:
         """Have a variant's result written to `output`; a worker that has ended says so in its messages."""
-        with suppress(OSError):
+        with suppress(OSError, ValueError):  # the pipe is broken, or closed
             if self._process.stdin is not None:
                 self._process.stdin.write(variant_line(variant, str(output)))
                 self._process.stdin.flush()

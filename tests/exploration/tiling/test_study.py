@@ -5,8 +5,10 @@ import pytest
 from perfvec.exploration.tiling.kernel import kernel_from_source
 from perfvec.exploration.tiling.result_store import ResultStore
 from perfvec.exploration.tiling.study import run_study
+from perfvec.exploration.tiling.truth import tiling_truth
 from perfvec.exploration.tiling.variant import make_variants
-from perfvec.representation.foundation_card import foundation_identity
+from perfvec.exploration.tiling.worker_process import ENDED
+from perfvec.representation.foundation_card import FOUNDATION_FOLDER, foundation_identity
 from tests.exploration.tiling.small_studies import matmul, result_of, study_of
 from tests.trace.capture.compiling import needs_compiler
 
@@ -52,6 +54,17 @@ def test_it_ends_with_its_processes_when_progress_raises(tmp_path):
     with pytest.raises(StoppedError):
         run_study(make_variants(matmul(), 64, TILES), ResultStore(tmp_path), stop)
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.slow
+def test_each_variant_is_told_when_workers_die(tmp_path):
+    """A folder whose weights cannot be read: every worker ends before its first variant."""
+    for path in FOUNDATION_FOLDER.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    (tmp_path / "model.safetensors").write_bytes(b"damaged")
+    variants = tiling_truth().variants()[:3]
+    study = run_study(variants, ResultStore(tmp_path / "store"), None, tmp_path)
+    assert study.failures == dict.fromkeys(variants, ENDED)
 
 
 def test_odd_endings_are_told():
