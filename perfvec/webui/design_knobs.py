@@ -62,7 +62,13 @@ def _pick_group(marks: dict[str, str]) -> str:
     if st.session_state.get(GROUP_KEY) not in options:
         st.session_state[GROUP_KEY] = options[0]
     chosen = st.segmented_control(
-        "Knobs", options, format_func=label, key=GROUP_KEY, required=True, label_visibility="collapsed"
+        "Knobs",
+        options,
+        format_func=label,
+        key=GROUP_KEY,
+        required=True,
+        label_visibility="collapsed",
+        wrap=True,
     )
     return str(chosen)
 
@@ -85,11 +91,13 @@ def _part(
     problems: dict[str, ParameterProblem],
 ) -> None:
     for start in range(0, len(fields), COLUMNS):
-        for column, field in zip(st.columns(COLUMNS), fields[start : start + COLUMNS], strict=False):
+        row = fields[start : start + COLUMNS]
+        for column, field in zip(st.columns(COLUMNS), row, strict=False):
             with column:
                 _knob(design, base, field, exact, outside.get(field.name, ""))
-                if field.name in problems:
-                    _problem(design, problems[field.name])
+        for field in row:
+            if field.name in problems:
+                _problem(design, problems[field.name])
 
 
 def _knob(design: Design, base: Design, field: ParameterField, exact: bool, outside: str) -> None:
@@ -129,8 +137,8 @@ def _set(key: str, value: Value) -> str:
 
 
 def _label(design: Design, base: Design, field: ParameterField, is_outside: bool) -> str:
-    label = field.label.removeprefix(f"{field.group} ")
-    label = label[0].upper() + label[1:] + (f", {field.unit}" if field.unit else "")
+    short = field.label.removeprefix(f"{field.group} ")
+    label = short[0].upper() + short[1:] + (f", {field.unit}" if field.unit not in ("", short.lower()) else "")
     if is_outside:
         label += f" :orange[◆ beyond {trained_range(field.name, design.machine.core).words()}]"
     base_value = base.values[field.name]
@@ -152,7 +160,7 @@ def _problem(design: Design, problem: ParameterProblem) -> None:
     with st.container(horizontal=True):
         for parameter, value in repairs(design, problem):
             st.button(
-                f"{_label_of(parameter)}: {value}",
+                f"{_label_of(parameter)} {value}",
                 key=f"repair_{design.identity}_{problem.parameter}_{parameter}",
                 on_click=_turn_to,
                 args=(design.identity, parameter, value),
