@@ -24,7 +24,7 @@ def show_exports(view: ExplorationView, model: str) -> None:
     with st.container(horizontal=True):
         st.download_button(
             "Front as CSV",
-            lambda: _csv(found, front=True),
+            lambda: csv_text(found, front=True),
             file_name="front.csv",
             mime="text/csv",
             icon=":material/download:",
@@ -33,7 +33,7 @@ def show_exports(view: ExplorationView, model: str) -> None:
         )
         st.download_button(
             f"All {len(found.evaluations):,} designs as CSV",
-            lambda: _csv(found, front=False),
+            lambda: csv_text(found, front=False),
             file_name="designs.csv",
             mime="text/csv",
             icon=":material/download:",
@@ -54,7 +54,7 @@ def show_exports(view: ExplorationView, model: str) -> None:
         )
 
 
-def _csv(found: Exploration, *, front: bool) -> str:
+def csv_text(found: Exploration, *, front: bool) -> str:
     """Return the table with every parameter, also the fixed ones."""
     text: str = exploration_frame(found, found.front if front else None, all_parameters=True).to_csv(index=False)
     return text
