@@ -84,6 +84,7 @@ MISPREDICTION_BITS: dict[str, int] = {
     "tage": 4,  # base and six tagged tables, histories 5 … 130
     "tage_loop": 5,  # the same overruled by a loop predictor
     "bimode": 6,  # 8192 by pc choose between two tables by pc xor history
+    "perceptron": 7,  # multiperspective perceptron whose histories lag behind by what is in flight
     "indirect_last": 8,  # indirect jump or call whose target is not the one before
     "return": 9,  # return address not on top of a 16-entry stack
     "btb_256": 10,  # taken direct transfer not in a direct-mapped branch-target buffer of 256 entries
