@@ -20,6 +20,22 @@ ROW_BITS = 0x3FFFFFFF
 
 
 @inlined
+def rows_before(setting: Rows, s: int, line: int) -> int:
+    """Rows of the line's channel that lie before it."""
+    inner = ((line >> (1 + setting[at.CHANNEL_SHIFT, s])) << 1) | (line & 1)
+    before: int = inner >> setting[at.ROW_SHIFT, s]
+    return before
+
+
+@inlined
+def bank_of(setting: Rows, s: int, line: int) -> int:
+    """Number of the line's bank among those of all channels."""
+    channel = (line >> 1) & setting[at.CHANNEL_MASK, s]
+    bank: int = (channel << setting[at.BANK_SHIFT, s]) | (rows_before(setting, s, line) & setting[at.BANK_MASK, s])
+    return bank
+
+
+@inlined
 def dram_admits(clock: Rows, setting: Rows, s: int, line: int, arrival: int, lines: int) -> int:
     """Queue the changed lines that an access drives out and `lines` reads; returns when the access gets in.
 
@@ -33,13 +49,24 @@ def dram_admits(clock: Rows, setting: Rows, s: int, line: int, arrival: int, lin
 
 
 @inlined
+def dram_spares(clock: Rows, setting: Rows, s: int, line: int) -> int:
+    """Take back a read that was queued but is not needed; returns when what is queued lets the access in."""
+    channel = (line >> 1) & setting[at.CHANNEL_MASK, s]
+    work = clock[at.CHANNEL_WORK + channel, s] - setting[at.BURST, s]
+    clock[at.CHANNEL_WORK + channel, s] = work
+    clock[at.CHANNEL_FREE + channel, s] -= setting[at.BURST, s]
+    bank = bank_of(setting, s, line)
+    clock[at.BANK_COLUMN + bank, s] -= setting[at.COLUMN_GAP, s]
+    clock[at.BANK_PRECHARGE + bank, s] -= setting[at.COLUMN_GAP, s]
+    admitted: int = work - QUEUED_WRITES * setting[at.BURST, s]
+    return admitted
+
+
+@inlined
 def dram_read(clock: Rows, setting: Rows, s: int, line: int, arrival: int) -> int:
     """Serve a line that reaches the memory controller of machine `s` at `arrival`; returns when its data leaves."""
-    channel = (line >> 1) & setting[at.CHANNEL_MASK, s]
-    inner = ((line >> (1 + setting[at.CHANNEL_SHIFT, s])) << 1) | (line & 1)
-    bank_row = inner >> setting[at.ROW_SHIFT, s]
-    bank = (channel << setting[at.BANK_SHIFT, s]) | (bank_row & setting[at.BANK_MASK, s])
-    row = ((bank_row >> setting[at.BANK_SHIFT, s]) & ROW_BITS) + 1
+    channel, bank = (line >> 1) & setting[at.CHANNEL_MASK, s], bank_of(setting, s, line)
+    row = ((rows_before(setting, s, line) >> setting[at.BANK_SHIFT, s]) & ROW_BITS) + 1
     held, column, precharge = clock[at.BANK_ROW + bank, s], clock[at.BANK_COLUMN + bank, s], clock[at.BANK_PRECHARGE + bank, s]
     uses = clock[at.BANK_USES + bank, s]
     closed = held == 0 or uses >= MOST_USES or (setting[at.CLOSES_ROWS, s] != 0 and arrival > column)

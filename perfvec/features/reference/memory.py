@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from perfvec.features.reference import layout as at
-from perfvec.features.reference.dram import dram_admits, dram_read
+from perfvec.features.reference.dram import dram_admits, dram_read, dram_spares
 from perfvec.features.reference.inline import inlined
 from perfvec.features.reference.layout import ACCESS_RING, COVERED_LINES, LINE_TABLE, REFERENCE_COUNT, TICKS
 from perfvec.features.reference.state import STORES, Tags
@@ -211,6 +211,8 @@ def merge_line(clock: Rows, setting: Rows, tags: Tags, entry: int, line: int) ->
         in_time = clock[at.STORE_SENT, s] <= sent + setting[at.FORWARD, s] and setting[at.IN_ORDER, s] == 0
         if miss != 0 and in_time:
             done = sent + whole_line_ticks(setting, s, miss == 2)
+            if miss == 2:
+                done = max(done, dram_spares(clock, setting, s, line))
             if done < clock[at.LINE_FILL + slot, s]:
                 clock[at.LINE_FILL + slot, s] = done
                 if clock[at.LINE_TARGETS + slot, s] >= TARGETS_PER_LINE:
