@@ -67,7 +67,11 @@ def dram_read(clock: Rows, setting: Rows, s: int, line: int, arrival: int) -> in
     """Serve a line that reaches the memory controller of machine `s` at `arrival`; returns when its data leaves."""
     channel, bank = (line >> 1) & setting[at.CHANNEL_MASK, s], bank_of(setting, s, line)
     row = ((rows_before(setting, s, line) >> setting[at.BANK_SHIFT, s]) & ROW_BITS) + 1
-    held, column, precharge = clock[at.BANK_ROW + bank, s], clock[at.BANK_COLUMN + bank, s], clock[at.BANK_PRECHARGE + bank, s]
+    held, column, precharge = (
+        clock[at.BANK_ROW + bank, s],
+        clock[at.BANK_COLUMN + bank, s],
+        clock[at.BANK_PRECHARGE + bank, s],
+    )
     uses = clock[at.BANK_USES + bank, s]
     closed = held == 0 or uses >= MOST_USES or (setting[at.CLOSES_ROWS, s] != 0 and arrival > column)
     if held == row and not closed:

@@ -196,7 +196,11 @@ def cover_line(clock: Rows, setting: Rows, tags: Tags, row: int, line: int, dist
         full = tags.cover_mask[entry] == -1
         if width < 64:
             tags.cover_mask[entry] |= ((np.int64(1) << width) - 1) << begin
-        if tags.cover_mask[entry] == -1 and not full and tags.counters[STORES] - tags.cover_first[entry] < MOST_COVERING:
+        if (
+            tags.cover_mask[entry] == -1
+            and not full
+            and tags.counters[STORES] - tags.cover_first[entry] < MOST_COVERING
+        ):
             merge_line(clock, setting, tags, entry, line)
 
 

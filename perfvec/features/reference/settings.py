@@ -129,7 +129,9 @@ def _entry_rows(machine: Parameters) -> dict[int, float]:
     limit: Callable[[int, int], int] = lambda count, most: min(most, max(4, count))  # noqa: E731
     return {
         at.WINDOW_UOPS: limit(machine["rob_entries"], at.UOP_RING - 24) if o3 else 8,
-        at.QUEUE_ENTRIES: min(at.LATE_RING - 1, max(2, machine["iq_entries"] - machine["issue_width"])) if o3 else at.LATE_RING - 1,
+        at.QUEUE_ENTRIES: min(at.LATE_RING - 1, max(2, machine["iq_entries"] - machine["issue_width"]))
+        if o3
+        else at.LATE_RING - 1,
         at.LOAD_ENTRIES: min(machine["lq_entries"], at.ACCESS_RING - 6),
         at.STORE_ENTRIES: min(machine["sq_entries"], at.ACCESS_RING - 6),
         at.INTEGER_ENTRIES: limit(machine["int_regs"] - 40, at.REGISTER_RING - 12) if o3 else at.REGISTER_RING - 12,

@@ -26,7 +26,15 @@ from perfvec.features.reference.front import (
 )
 from perfvec.features.reference.inline import inlined
 from perfvec.features.reference.layout import ACCESS_RING, REGISTER_RING, TICKS
-from perfvec.features.reference.memory import NEAR, cover_line, drain_store, fetch_line, load_from_cache, send_next_lines, send_prefetches
+from perfvec.features.reference.memory import (
+    NEAR,
+    cover_line,
+    drain_store,
+    fetch_line,
+    load_from_cache,
+    send_next_lines,
+    send_prefetches,
+)
 from perfvec.features.reference.ordering import (
     FARTHEST,
     check_violation,
