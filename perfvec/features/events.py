@@ -17,6 +17,7 @@ from perfvec.features.direction_predictors import DirectionTables, empty_directi
 from perfvec.features.hashing import KeyTable, empty_key_table, grown_array, identify
 from perfvec.features.loop_predictor import LoopTable, empty_loop_table
 from perfvec.features.memory_history import LOAD_KIND, OTHER_KIND, STORE_KIND, MemoryHistory, memory_distances
+from perfvec.features.perceptron import Perceptron, empty_perceptron, predict_perceptron
 from perfvec.features.producers import no_writers, producer_distances
 from perfvec.features.stack_distance import ReuseStack, empty_reuse_stack, stack_distances
 from perfvec.features.strides import StrideHistory
@@ -84,6 +85,7 @@ MISPREDICTION_BITS: dict[str, int] = {
     "tage": 4,  # base and six tagged tables, histories 5 … 130
     "tage_loop": 5,  # the same overruled by a loop predictor
     "bimode": 6,  # 8192 by pc choose between two tables by pc xor history
+    "perceptron": 7,  # multiperspective perceptron whose histories lag behind by what is in flight
     "indirect_last": 8,  # indirect jump or call whose target is not the one before
     "return": 9,  # return address not on top of a 16-entry stack
     "btb_256": 10,  # taken direct transfer not in a direct-mapped branch-target buffer of 256 entries
@@ -110,6 +112,7 @@ class EventState:
     directions: DirectionTables = field(default_factory=empty_direction_tables)
     tage: TageTables = field(default_factory=empty_tage_tables)
     loops: LoopTable = field(default_factory=empty_loop_table)
+    perceptron: Perceptron = field(default_factory=empty_perceptron)
     targets: TargetTables = field(default_factory=empty_target_tables)
     last_writer: NDArray[np.int64] = field(default_factory=no_writers)
 
@@ -214,13 +217,15 @@ def _mispredicted(
     missed = np.zeros(len(rows), dtype=np.uint16)
     predict_directions(state.directions, pcs, conditional, taken, missed)
     predict_tage(state.tage, state.loops, pcs, conditional, taken, missed)
+    targets, positions = _targets(trace, start, rows), rows.astype(np.int64) + start
+    predict_perceptron(state.perceptron, pcs, positions, targets, conditional, taken, missed)
     kinds = np.zeros(len(rows), dtype=np.uint8)
     for flag, kind in (("DIRECT", DIRECT_KIND), ("CALL", CALL_KIND), ("RETURN", RETURN_KIND)):
         kinds[(flags & np.uint32(InstructionFlag[flag])) != 0] |= np.uint8(kind)
     state.targets = state.targets._replace(
         last_target=grown_array(state.targets.last_target, int(state.pcs.counters[0]), 0)
     )
-    predict_targets(state.targets, pcs, pc_id[rows], kinds, taken, _targets(trace, start, rows), missed)
+    predict_targets(state.targets, pcs, pc_id[rows], kinds, taken, targets, missed)
     mispredicted = np.zeros(stop - start, dtype=np.uint16)
     mispredicted[rows] = missed
     return mispredicted

@@ -13,7 +13,7 @@ from perfvec.features.columns import branches, dataflow, dependence, memory, reu
 from perfvec.features.feature import Feature, Group
 
 SCHEMA_NAME = "perfvec.features"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 FEATURES: tuple[Feature, ...] = (
     *static.FEATURES,

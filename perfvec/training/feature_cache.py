@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from perfvec.features.events import EventState, extract_events
 from perfvec.features.extract import CHUNK_INSTRUCTIONS, FeatureExtractor
 from perfvec.features.reference.layout import REFERENCE_COUNT
-from perfvec.features.reference.timings import ReferenceTimer
-from perfvec.features.schema import FEATURE_COUNT
+from perfvec.features.reference.timings import REFERENCE_SCHEMA_VERSION, ReferenceTimer
+from perfvec.features.schema import FEATURE_COUNT, SCHEMA_VERSION
 from perfvec.trace.trace import Trace
 from perfvec.training.gem5_dataset import Gem5Dataset
 
@@ -85,7 +85,8 @@ def _fill(trace: Trace, features: np.memmap, references: np.memmap) -> None:
 
 
 def ensure_cached(dataset: Gem5Dataset, programs: Iterable[str], folder: Path) -> list[CachedProgram]:
-    """Return the programs' arrays, writing those that are missing."""
+    """Return the programs' arrays, writing those that are missing, in a subfolder of the features' versions."""
+    folder = folder / f"features-{SCHEMA_VERSION}-references-{REFERENCE_SCHEMA_VERSION}"
     folder.mkdir(parents=True, exist_ok=True)
     for program in (names := list(programs)):
         if not (folder / f"{program}.blocks.npy").exists():

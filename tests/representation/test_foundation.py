@@ -1,5 +1,6 @@
 import numpy as np
 
+from perfvec.features.schema import FEATURE_COUNT
 from perfvec.representation.foundation import CHUNK_INSTRUCTIONS
 from tests.features.small_traces import random_trace
 from tests.representation.models import COLUMNS, random_model
@@ -7,7 +8,7 @@ from tests.representation.models import COLUMNS, random_model
 
 def test_normalised_columns_are_picked_scaled_and_held() -> None:
     model = random_model()
-    features = np.random.default_rng(0).uniform(-9, 9, (50, 153)).astype(np.float32)
+    features = np.random.default_rng(0).uniform(-9, 9, (50, FEATURE_COUNT)).astype(np.float32)
     expected = ((features[:, COLUMNS] - model.mean) * model.scale).clip(-8, 8)
     np.testing.assert_allclose(model.normalise(features), expected, rtol=1e-5, atol=1e-6)
     assert (np.abs(expected) == 8).any()

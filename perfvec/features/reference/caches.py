@@ -1,6 +1,7 @@
 """The caches of all reference machines: set-associative, least recently used, allocate on every miss.
 
-Enters: line numbers in program order. Leaves: rows MISSED (first level) and FAR (second level), 0 or 1. Contents do not
+Enters: line numbers in program order. Leaves: rows MISSED (first level) and FAR (second level), 0 or 1, and
+WRITTEN, how many changed lines went to memory. Contents do not
 depend on time: prefetched lines are not entered, they only make a miss short.
 """
 
@@ -19,7 +20,7 @@ Rows = NDArray[np.int32]
 
 
 class Caches(NamedTuple):
-    """Line numbers, int64, most recent first in each set; machine after machine; -1 = empty."""
+    """Twice the line numbers, one more where changed, int64, most recent first in each set; machine after machine; -1 = empty."""
 
     l1i: NDArray[np.int64]
     l1d: NDArray[np.int64]
@@ -38,34 +39,46 @@ def empty_caches(setting: Rows) -> Caches:
 
 
 @inlined
-def touch(cache: NDArray[np.int64], first: int, ways: int, line: int) -> int:
-    """Make `line` the most recent of the set that begins at `first`; 1 if it was not there."""
-    moved = line
+def touch(cache: NDArray[np.int64], first: int, ways: int, line: int, dirty: int) -> tuple[int, int]:
+    """Make `line` the most recent of the set that begins at `first`; 1 if it was not there, and what fell out."""
+    moved = (line << 1) | dirty
     missed = 1
     for way in range(first, first + ways):
         held = cache[way]
         cache[way] = moved
         moved = held
-        if held == line:
+        if held >> 1 == line:
             missed = 0
+            cache[first] |= held & 1
             break
-    return missed
+    return missed, moved
 
 
 @inlined
-def look_up(clock: Rows, setting: Rows, cache: NDArray[np.int64], l2: NDArray[np.int64], sets: int, line: int) -> None:
+def look_up(
+    clock: Rows, setting: Rows, cache: NDArray[np.int64], l2: NDArray[np.int64], sets: int, line: int, dirty: int
+) -> None:
     """Access first-level caches whose sets, ways and offsets are the settings rows from `sets` on, then the second."""
     for s in range(REFERENCE_COUNT):
         ways = np.int64(setting[sets + 1, s])
         index = line & (np.int64(setting[sets, s]) - 1)
-        missed = touch(cache, np.int64(setting[sets + 2, s]) + index * ways, ways, line)
+        missed, victim = touch(cache, np.int64(setting[sets + 2, s]) + index * ways, ways, line, dirty)
         far = 0
+        written = 0
         if missed != 0:
-            ways = np.int64(setting[at.L2_WAYS, s])
-            index = line & (np.int64(setting[at.L2_SETS, s]) - 1)
-            far = touch(l2, np.int64(setting[at.L2_OFFSET, s]) + index * ways, ways, line)
+            ways, masked = np.int64(setting[at.L2_WAYS, s]), np.int64(setting[at.L2_SETS, s]) - 1
+            offset = np.int64(setting[at.L2_OFFSET, s])
+            far, second = touch(l2, offset + (line & masked) * ways, ways, line, 0)
+            if far != 0 and second > 0:
+                written = second & 1
+            if victim > 0 and victim & 1:
+                out = victim >> 1
+                new, second = touch(l2, offset + (out & masked) * ways, ways, out, 1)
+                if new != 0 and second > 0:
+                    written += second & 1
         clock[at.MISSED, s] = missed
         clock[at.FAR, s] = far
+        clock[at.WRITTEN, s] = written
 
 
 @inlined
@@ -74,3 +87,4 @@ def hit_everywhere(clock: Rows) -> None:
     for s in range(REFERENCE_COUNT):
         clock[at.MISSED, s] = 0
         clock[at.FAR, s] = 0
+        clock[at.WRITTEN, s] = 0

@@ -11,22 +11,19 @@ from numpy.typing import NDArray
 
 from perfvec.features.reference import layout as at
 from perfvec.features.reference.inline import inlined
-from perfvec.features.reference.layout import REFERENCE_COUNT, TICKS
+from perfvec.features.reference.layout import LATE_RING, LONG_AGO, REFERENCE_COUNT, TICKS
 from perfvec.trace.instruction import FLAGS_REGISTER, NO_REGISTER, SYSTEM_REGISTER, VECTOR_REGISTER_BASE
 
 Rows = NDArray[np.int32]
 Registers = NDArray[np.uint8]
+ADDRESS = 2 * TICKS
 FETCH_AHEAD = 8 * TICKS  # how far fetch may run before dispatch
 DRAIN = 2 * TICKS  # from the drained window to the dispatch of a serialising instruction, beside the front end
 
 
 @inlined
-def fetch(clock: Rows, setting: Rows, micro_ops: int, new_line: int, jumped: int) -> None:
-    """Advance FETCHED by the instruction's slots and, on a new line (MISSED and FAR are set), by the line's latency."""
-    if new_line != 0:
-        for s in range(REFERENCE_COUNT):
-            stall = setting[at.LINE_BUBBLE, s] * jumped + clock[at.MISSED, s] * setting[at.L2_CODE_EXTRA, s]
-            clock[at.FETCHED, s] += stall + clock[at.FAR, s] * setting[at.MEMORY_EXTRA, s]
+def fetch(clock: Rows, setting: Rows, micro_ops: int) -> None:
+    """Advance FETCHED by the instruction's slots."""
     for s in range(REFERENCE_COUNT):
         clock[at.FETCHED, s] += setting[at.FETCH_SLOT, s] * micro_ops
 
@@ -45,6 +42,9 @@ def begin_dispatch(clock: Rows, setting: Rows, micro_ops: int, number: int) -> N
     for s in range(REFERENCE_COUNT):
         in_width = clock[at.DISPATCHED, s] + setting[at.DISPATCH_SLOT, s] * micro_ops
         clock[at.DISPATCHED, s] = max(clock[at.FETCHED, s] + setting[at.FRONTEND, s], in_width)
+    for s in range(REFERENCE_COUNT):
+        entry = (clock[at.LATE_COUNT, s] - setting[at.QUEUE_ENTRIES, s]) & (LATE_RING - 1)
+        clock[at.DISPATCHED, s] = max(clock[at.DISPATCHED, s], clock[at.LATE_UNTIL + entry, s])
     wait_for_ring(clock, setting, at.UOP_COMMITS, at.UOP_RING - 1, at.WINDOW_UOPS, number + micro_ops - 1)
 
 
@@ -78,6 +78,29 @@ def wait_for_registers(clock: Rows, setting: Rows, row: int, registers: Register
         for s in range(REFERENCE_COUNT):
             written = clock[at.REGISTERS + register, s] - setting[at.IN_ORDER, s] * early
             clock[row, s] = max(clock[row, s], written)
+
+
+@inlined
+def wait_for_writers(clock: Rows, setting: Rows, registers: Registers, index: int) -> None:
+    """Raise READY of a memory access, in order, to when the writers of its operands have left the pipeline.
+
+    gem5's in-order core sends an access to memory early, but only once these have committed: a load whose address was
+    computed after an earlier load that misses waits for that load.
+    """
+    for k in range(registers.shape[1]):
+        register = registers[index, k]
+        if register == NO_REGISTER:
+            break
+        for s in range(REFERENCE_COUNT):
+            left = clock[at.WRITER_COMMITS + register, s] - TICKS
+            clock[at.READY, s] = max(clock[at.READY, s], left if setting[at.IN_ORDER, s] != 0 else LONG_AGO)
+
+
+@inlined
+def wait_for_address(clock: Rows, setting: Rows) -> None:
+    """Hold an access, in order, whose address is computed by a micro-operation of its own."""
+    for s in range(REFERENCE_COUNT):
+        clock[at.READY, s] += setting[at.IN_ORDER, s] * ADDRESS
 
 
 @inlined

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from perfvec.features.reference import layout as at
 from perfvec.features.reference.inline import inlined
 from perfvec.features.reference.layout import ACCESS_RING, BLOCK_TABLE, LONG_AGO, REFERENCE_COUNT, STORE_SETS, TICKS
-from perfvec.features.reference.state import STORE_SET_AGE, STORES, Tags
+from perfvec.features.reference.state import STORE_PIECES, STORE_SET_AGE, STORES, Tags
 
 Rows = NDArray[np.int32]
 BLOCK_SHIFT = 4  # gem5 checks violations by blocks of 16 bytes
@@ -119,6 +119,7 @@ def record_store(clock: Rows, tags: Tags, pc: int, address: int, size: int, piec
     row = number & (ACCESS_RING - 1)
     tags.store_pc[row], tags.store_address[row] = pc, address
     tags.store_bytes[row], tags.store_pieces[row] = size, pieces
+    tags.store_entry[row] = tags.counters[STORE_PIECES]
     for block in range(address >> BLOCK_SHIFT, ((address + size - 1) >> BLOCK_SHIFT) + 1):
         tags.block_key[block & (BLOCK_TABLE - 1)] = block
         tags.block_store[block & (BLOCK_TABLE - 1)] = number

@@ -11,13 +11,15 @@ from numpy.typing import NDArray
 
 from perfvec.features.reference import layout as at
 from perfvec.features.reference.inline import inlined
-from perfvec.features.reference.layout import ACCESS_RING, LONG_AGO, REFERENCE_COUNT, REGISTER_RING, TICKS
+from perfvec.features.reference.layout import ACCESS_RING, LATE_RING, LONG_AGO, REFERENCE_COUNT, REGISTER_RING, TICKS
 from perfvec.features.reference.state import FLAG_WRITES, INTEGER_WRITES, LOADS, VECTOR_WRITES, StaticRows, Tags
 from perfvec.trace.instruction import NO_REGISTER
 
 Rows = NDArray[np.int32]
 INDIRECT_MISS_BITS = (1 << 9) | (1 << 13)  # return, indirect_path of MISPREDICTION_BITS
 COMMIT_DELAY = 2 * TICKS
+LATE = 3 * TICKS  # from dispatch to issue: others pass through the issue queue unhindered
+SQUASH_DELAY = 2 * TICKS  # from a branch's execution to the squash
 PIPELINE_LATENCY = 3 * TICKS  # in order: from issue to commit of the simplest instruction
 ALU_EARLY = 2 * TICKS  # in order: how late the arithmetic stage takes its operands
 
@@ -62,6 +64,17 @@ def execute_store(clock: Rows, setting: Rows, extra: int) -> None:
 
 
 @inlined
+def enter_issue_queue(clock: Rows, setting: Rows, released_row: int) -> None:
+    """Note when an instruction that waits long leaves the issue queue: at START, a load, as in gem5, at DONE."""
+    for s in range(REFERENCE_COUNT):
+        released = clock[released_row, s]
+        late = released - clock[at.DISPATCHED, s] > LATE
+        count = clock[at.LATE_COUNT, s]
+        clock[at.LATE_UNTIL + (count & (LATE_RING - 1)), s] = released
+        clock[at.LATE_COUNT, s] = count + 1 if late else count
+
+
+@inlined
 def write_registers(clock: Rows, setting: Rows, static: StaticRows, index: int) -> None:
     """Record when each destination register is written; an updated base does not wait for the memory access."""
     for k in range(static.destinations.shape[1]):
@@ -83,13 +96,24 @@ def commit(clock: Rows, setting: Rows, out: NDArray[np.float32], i: int, micro_o
     for s in range(REFERENCE_COUNT):
         before = clock[at.COMMITTED, s]
         done = clock[at.DONE, s] + (0 if setting[at.IN_ORDER, s] != 0 else COMMIT_DELAY)
-        now = max(done, before + setting[at.COMMIT_SLOT, s] * micro_ops)
+        now = max(done, before + setting[at.COMMIT_SLOT, s] * micro_ops, clock[at.COMMIT_FROM, s])
         out[i, s] = np.float32(now - before) * np.float32(1.0 / TICKS)
         clock[at.COMMITTED, s] = now
     for k in range(micro_ops):
         row = at.UOP_COMMITS + ((number + k) & (at.UOP_RING - 1))
         for s in range(REFERENCE_COUNT):
             clock[row, s] = clock[at.COMMITTED, s]
+
+
+@inlined
+def note_writers(clock: Rows, static: StaticRows, index: int) -> None:
+    """Note for each destination register when its writer committed."""
+    for k in range(static.destinations.shape[1]):
+        register = static.destinations[index, k]
+        if register == NO_REGISTER:
+            break
+        for s in range(REFERENCE_COUNT):
+            clock[at.WRITER_COMMITS + register, s] = clock[at.COMMITTED, s]
 
 
 @inlined
@@ -112,6 +136,16 @@ def leave_load_queue(clock: Rows, setting: Rows, tags: Tags) -> None:
 
 
 @inlined
+def hold_commit(clock: Rows, setting: Rows, s: int, squashed: int) -> None:
+    """Hold commit while what was fetched on the wrong path leaves the reorder buffer, as gem5's does."""
+    committed = clock[at.COMMITTED, s]
+    older = max(0, committed - squashed) // setting[at.COMMIT_SLOT, s]
+    room = max(0, setting[at.WINDOW_UOPS, s] - older)
+    wrong = min(room, max(0, squashed - clock[at.DISPATCHED, s]) // setting[at.DISPATCH_SLOT, s])
+    clock[at.COMMIT_FROM, s] = max(committed, squashed) + wrong * setting[at.SQUASH_SLOT, s]
+
+
+@inlined
 def redirect(clock: Rows, setting: Rows, conditional: int, taken: int, missed: int) -> None:
     """Let fetch follow a control instruction: the taken bubble, a target miss, or a misprediction."""
     if taken == 1:
@@ -128,6 +162,8 @@ def redirect(clock: Rows, setting: Rows, conditional: int, taken: int, missed: i
             resolved = max(fetched, clock[at.START, s] + TICKS + setting[at.REDIRECT, s])
             decoded = fetched + target * setting[at.BTB_REDIRECT, s]
             clock[at.FETCHED, s] = resolved if full else decoded
+            if full:
+                hold_commit(clock, setting, s, clock[at.START, s] + SQUASH_DELAY)
 
 
 @inlined

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,20 +23,45 @@ REFERENCE_MACHINES = ASSETS / "reference_machines.json"
 Parameters = dict[str, Any]
 
 LINES_PER_KB = 16
+PREFETCH_RESERVE = 2  # miss registers that gem5 keeps from prefetches
 BUS_NS = 9.0  # memory bus: 3 front-end, 4 forward and 2 response cycles at 1 GHz
 BLOCKED_DISPATCH_CYCLES = 1.7
+INVALIDATE_NS = 8.0  # to the memory bus and back, where an invalidation ends
 CONTROLLER_NS = 20.0  # gem5's static front-end and back-end latencies of the memory controller
-ROW_MISS_NS = {
-    "DDR3_1600_8x8": 32.5, "DDR3_2133_8x8": 29.9, "DDR4_2400_8x8": 31.7, "DDR5_4400_4x8": 32.6,
-    "HBM_1000_4H_1x64": 38.0, "LPDDR3_1600_1x32": 43.0, "LPDDR5_6400_1x16_BG_BL32": 43.0, "WideIO_200_1x128": 56.0,
-}  # fmt: skip  # activate + column + burst of gem5's DRAM interface classes
-BURST_NS = {
-    "DDR3_1600_8x8": 5.0, "DDR3_2133_8x8": 3.75, "DDR4_2400_8x8": 3.33, "DDR5_4400_4x8": 3.6,
-    "HBM_1000_4H_1x64": 8.0, "LPDDR3_1600_1x32": 10.0, "LPDDR5_6400_1x16_BG_BL32": 5.0, "WideIO_200_1x128": 20.0,
-}  # fmt: skip  # one 64-byte line on one channel
+
+
+class Dram(NamedTuple):
+    """A DRAM interface of gem5: timings in nanoseconds, sizes of one channel. gap_ns: between columns of one bank.
+
+    refresh_ns: what refreshes add to an access on average, refresh time squared over twice the interval.
+    """
+
+    row_bytes: int
+    banks: int
+    closes: bool
+    activate_ns: float
+    column_ns: float
+    precharge_ns: float
+    open_ns: float
+    read_to_precharge_ns: float
+    burst_ns: float
+    gap_ns: float
+    refresh_ns: float
+
+
+DRAM = {  # ranks count as banks; where a line takes two bursts, burst_ns and gap_ns are of both
+    "DDR3_1600_8x8": Dram(8192, 16, False, 13.75, 13.75, 13.75, 35.0, 7.5, 5.0, 5.0, 4.3),
+    "DDR3_2133_8x8": Dram(8192, 16, False, 13.09, 13.09, 13.09, 33.0, 7.5, 3.75, 3.75, 4.3),
+    "DDR4_2400_8x8": Dram(8192, 32, False, 14.16, 14.16, 14.16, 32.0, 7.5, 3.33, 5.0, 7.9),
+    "DDR5_4400_4x8": Dram(1024, 32, True, 14.55, 14.55, 14.55, 32.0, 7.5, 3.63, 5.0, 11.2),
+    "HBM_1000_4H_1x64": Dram(1024, 16, False, 15.0, 15.0, 15.0, 33.0, 7.5, 8.0, 8.0, 8.7),
+    "LPDDR3_1600_1x32": Dram(4096, 8, False, 18.0, 15.0, 18.0, 42.0, 7.5, 10.0, 10.0, 2.2),
+    "LPDDR5_6400_1x16_BG_BL32": Dram(2048, 16, True, 18.0, 21.25, 18.0, 42.0, 4.59, 7.5, 10.0, 5.7),
+    "WideIO_200_1x128": Dram(4096, 4, False, 18.0, 18.0, 18.0, 42.0, 20.0, 20.0, 20.0, 5.7),
+}
 DIRECTION_BITS = {  # which reference predictor stands in for gem5's, by its count of mispredictions
     "local": "bimodal", "bimode": "bimode", "tournament": "tournament", "ltage": "tage", "tage_sc_l_8kb": "tage",
-    "tage_sc_l_64kb": "tage", "perceptron_64kb": "bimodal",
+    "tage_sc_l_64kb": "tage", "perceptron_64kb": "perceptron",
 }  # fmt: skip
 
 
@@ -75,9 +100,10 @@ def _core_rows(machine: Parameters) -> dict[int, float]:
     fetch, depth = machine["fetch_width"], machine["frontend_depth"]
     return {
         at.IN_ORDER: 0 if o3 else 1,
-        at.FETCH_SLOT: TICKS / fetch if o3 else TICKS / 16,  # gem5's in-order front end fetches whole lines
+        at.FETCH_SLOT: TICKS / fetch,
         at.DISPATCH_SLOT: TICKS * _dispatch_cycles(machine),
         at.COMMIT_SLOT: TICKS / machine["commit_width"],
+        at.SQUASH_SLOT: TICKS / (2 * machine["commit_width"]) if o3 else 0,
         at.FRONTEND: TICKS * (depth + (2 if o3 else 3)),
         at.TAKEN_BUBBLE: 0 if o3 else 2 * TICKS,
         at.LINE_BUBBLE: TICKS * (machine["l1i"]["latency"] - 1) if o3 else 0,
@@ -103,6 +129,9 @@ def _entry_rows(machine: Parameters) -> dict[int, float]:
     limit: Callable[[int, int], int] = lambda count, most: min(most, max(4, count))  # noqa: E731
     return {
         at.WINDOW_UOPS: limit(machine["rob_entries"], at.UOP_RING - 24) if o3 else 8,
+        at.QUEUE_ENTRIES: min(at.LATE_RING - 1, max(2, machine["iq_entries"] - machine["issue_width"]))
+        if o3
+        else at.LATE_RING - 1,
         at.LOAD_ENTRIES: min(machine["lq_entries"], at.ACCESS_RING - 6),
         at.STORE_ENTRIES: min(machine["sq_entries"], at.ACCESS_RING - 6),
         at.INTEGER_ENTRIES: limit(machine["int_regs"] - 40, at.REGISTER_RING - 12) if o3 else at.REGISTER_RING - 12,
@@ -114,14 +143,32 @@ def _entry_rows(machine: Parameters) -> dict[int, float]:
 def _memory_rows(machine: Parameters) -> dict[int, float]:
     l1i, l1d, l2, kind = machine["l1i"], machine["l1d"], machine["l2"], machine["mem_type"]
     cycles_per_ns = 1000 / machine["period_ps"]
-    memory_ns = BUS_NS + CONTROLLER_NS + ROW_MISS_NS[kind]
+    dram, channels = DRAM[kind], machine["mem_channels"]
+    nanosecond = TICKS * cycles_per_ns
+    memory_ns = BUS_NS + CONTROLLER_NS + dram.activate_ns + dram.column_ns + dram.burst_ns + dram.refresh_ns
     return {
+        at.REQUEST: (BUS_NS / 2 + CONTROLLER_NS / 2) * nanosecond,
+        at.RESPONSE: TICKS * (l2["latency"] // 2) + (BUS_NS / 2 + CONTROLLER_NS / 2) * nanosecond,
+        at.INVALIDATE_EXTRA: TICKS * (l2["latency"] // 2) + INVALIDATE_NS * nanosecond,
+        at.FORWARD: TICKS * l1d["latency"],
+        at.CHANNEL_MASK: channels - 1,
+        at.CHANNEL_SHIFT: channels.bit_length() - 1,
+        at.ROW_SHIFT: (dram.row_bytes // 64).bit_length() - 1,
+        at.BANK_MASK: dram.banks - 1,
+        at.BANK_SHIFT: dram.banks.bit_length() - 1,
+        at.CLOSES_ROWS: dram.closes,
+        at.ACTIVATE: dram.activate_ns * nanosecond,
+        at.COLUMN_READ: (dram.column_ns + dram.burst_ns + dram.refresh_ns) * nanosecond,
+        at.COLUMN_GAP: dram.gap_ns * nanosecond,
+        at.PRECHARGE: dram.precharge_ns * nanosecond,
+        at.ROW_OPEN: dram.open_ns * nanosecond,
+        at.READ_TO_PRECHARGE: dram.read_to_precharge_ns * nanosecond,
+        at.BURST: dram.burst_ns * nanosecond,
         at.PORT_SLOT: TICKS / machine["mem_ports"],
         at.LOAD_LATENCY: TICKS * (l1d["latency"] + 2),
         at.L2_EXTRA: TICKS * (l1d["latency"] // 2 + 2 + l2["latency"]),
         at.L2_CODE_EXTRA: TICKS * (l1i["latency"] // 2 + 2 + l2["latency"]),
         at.MEMORY_EXTRA: TICKS * (l2["latency"] // 2 + memory_ns * cycles_per_ns),
-        at.MEMORY_SLOT: TICKS * BURST_NS[kind] / machine["mem_channels"] * cycles_per_ns,
         at.L1I_SETS: l1i["size_kb"] * LINES_PER_KB // l1i["assoc"],
         at.L1I_WAYS: l1i["assoc"],
         at.L1D_SETS: l1d["size_kb"] * LINES_PER_KB // l1d["assoc"],
@@ -129,8 +176,8 @@ def _memory_rows(machine: Parameters) -> dict[int, float]:
         at.L2_SETS: l2["size_kb"] * LINES_PER_KB // l2["assoc"],
         at.L2_WAYS: l2["assoc"],
         at.MISS_ENTRIES: l1d["mshrs"],
-        at.L1_STRIDE: l1d["prefetcher"] == "stride",
-        at.L2_STRIDE: l2["prefetcher"] == "stride",
+        at.L1_STRIDE: l1d["prefetcher"] == "stride" and l1d["mshrs"] > PREFETCH_RESERVE,
+        at.L2_STRIDE: l2["prefetcher"] == "stride" and l2["mshrs"] > PREFETCH_RESERVE,
         at.L2_NEXT_LINE: l2["prefetcher"] == "tagged",
     }
 

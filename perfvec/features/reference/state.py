@@ -18,14 +18,14 @@ Clocks = NDArray[np.int32]  # [STATE_ROWS, S], see layout
 
 (
     UOPS, LOADS, STORES, INTEGER_WRITES, FLAG_WRITES, VECTOR_WRITES, INSTRUCTIONS, STORE_SET_AGE, AFTER_TAKEN,
-    AFTER_STORE,
-) = range(10)  # fmt: skip
+    AFTER_STORE, STORE_PIECES, CHANGED_LINE,
+) = range(12)  # fmt: skip
 
 
 class Tags(NamedTuple):
     """Tables that hold the same on every machine, int64; -1 = empty."""
 
-    counters: NDArray[np.int64]  # [10], see the numbers above
+    counters: NDArray[np.int64]  # [12], see the numbers above
     line_fill: NDArray[np.int64]  # [LINE_TABLE] line number of each entry
     stride_sent: NDArray[np.int64]
     next_sent: NDArray[np.int64]
@@ -34,8 +34,13 @@ class Tags(NamedTuple):
     store_address: NDArray[np.int64]
     store_bytes: NDArray[np.int64]
     store_pieces: NDArray[np.int64]  # accesses that the store is made of
+    store_entry: NDArray[np.int64]  # number of the first of them
+    store_seen: NDArray[np.int64]  # [STORE_SETS] by pc, number of the instruction
     block_key: NDArray[np.int64]  # [BLOCK_TABLE] 16-byte block and the ordinal of its latest store
     block_store: NDArray[np.int64]
+    cover_line: NDArray[np.int64]  # [COVERED_LINES] lines that stores fill
+    cover_mask: NDArray[np.int64]  # bytes written, a bit each
+    cover_first: NDArray[np.int64]  # number of the first store
 
 
 class StaticRows(NamedTuple):
@@ -80,9 +85,10 @@ def empty_tags() -> Tags:
 
     ring = at.ACCESS_RING
     return Tags(
-        np.zeros(10, dtype=np.int64), empty(at.LINE_TABLE), empty(at.LINE_TABLE), empty(at.LINE_TABLE),
-        empty(at.STORE_SETS), empty(ring), empty(ring), empty(ring), empty(ring),
+        np.zeros(12, dtype=np.int64), empty(at.LINE_TABLE), empty(at.LINE_TABLE), empty(at.LINE_TABLE),
+        empty(at.STORE_SETS), empty(ring), empty(ring), empty(ring), empty(ring), empty(ring), empty(at.STORE_SETS),
         empty(at.BLOCK_TABLE), empty(at.BLOCK_TABLE),
+        empty(at.COVERED_LINES), empty(at.COVERED_LINES), empty(at.COVERED_LINES),
     )  # fmt: skip
 
 

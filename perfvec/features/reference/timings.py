@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 from perfvec.features.events import Events
 from perfvec.features.reference import layout as at
 from perfvec.features.reference.caches import empty_caches
-from perfvec.features.reference.settings import reference_machines, settings_matrix
+from perfvec.features.reference.settings import Parameters, reference_machines, settings_matrix
 from perfvec.features.reference.state import DynamicRows, empty_tags, static_rows, zero_clocks
 from perfvec.features.reference.window import run_window
 from perfvec.trace.instruction import StaticInstructions
 from perfvec.trace.trace import Trace
 
 REFERENCE_SCHEMA = "perfvec.reference_timings"
-REFERENCE_SCHEMA_VERSION = 1
+REFERENCE_SCHEMA_VERSION = 2
 
 
 def reference_names() -> tuple[str, ...]:
@@ -30,10 +30,15 @@ def reference_names() -> tuple[str, ...]:
 class ReferenceTimer:
     """Reference timings of one trace, in order; holds what is carried from chunk to chunk."""
 
-    def __init__(self, static: StaticInstructions) -> None:
-        """Stand before the first instruction of a trace over the given static instructions."""
+    def __init__(self, static: StaticInstructions, machines: tuple[Parameters, ...] | None = None) -> None:
+        """Stand before the first instruction of a trace over the given static instructions.
+
+        Args:
+            static: the trace's.
+            machines: as many as there are columns; the reference machines by default.
+        """
         self._static = static_rows(static)
-        self._settings = settings_matrix(reference_machines())
+        self._settings = settings_matrix(reference_machines() if machines is None else machines)
         self._clocks = zero_clocks()
         self._tags = empty_tags()
         self._caches = empty_caches(self._settings)

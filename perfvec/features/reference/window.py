@@ -19,12 +19,22 @@ from perfvec.features.reference.front import (
     end_dispatch,
     fetch,
     kinds_written,
+    wait_for_address,
     wait_for_registers,
     wait_for_ring,
+    wait_for_writers,
 )
 from perfvec.features.reference.inline import inlined
 from perfvec.features.reference.layout import ACCESS_RING, REGISTER_RING, TICKS
-from perfvec.features.reference.memory import NEAR, drain_store, load_from_cache, send_prefetches
+from perfvec.features.reference.memory import (
+    NEAR,
+    cover_line,
+    drain_store,
+    fetch_line,
+    load_from_cache,
+    send_next_lines,
+    send_prefetches,
+)
 from perfvec.features.reference.ordering import (
     FARTHEST,
     check_violation,
@@ -38,11 +48,13 @@ from perfvec.features.reference.ordering import (
 from perfvec.features.reference.pipeline import (
     ALU_EARLY,
     commit,
+    enter_issue_queue,
     enter_rings,
     execute,
     execute_store,
     issue,
     leave_load_queue,
+    note_writers,
     rebase,
     redirect,
     write_registers,
@@ -50,10 +62,12 @@ from perfvec.features.reference.pipeline import (
 from perfvec.features.reference.state import (
     AFTER_STORE,
     AFTER_TAKEN,
+    CHANGED_LINE,
     FLAG_WRITES,
     INSTRUCTIONS,
     INTEGER_WRITES,
     LOADS,
+    STORE_PIECES,
     STORES,
     UOPS,
     VECTOR_WRITES,
@@ -71,6 +85,8 @@ CONTROL = int(InstructionFlag.CONDITIONAL | InstructionFlag.UNCONDITIONAL)
 SYSTEM_CALL = int(InstructionFlag.SYSTEM_CALL)
 SERIALISES = int(InstructionFlag.SERIALISE_BEFORE | InstructionFlag.SERIALISE_AFTER | InstructionFlag.NONSPECULATIVE)
 AFTER_STORE_STALL = TICKS  # in order: nothing issues beside a store, as seen in gem5
+PAIR_BYTES = 16  # a store of two 8-byte registers is two accesses
+CLOSE_STORES = 8  # instructions from one store of a pc to its next
 MEMORY_EARLY = TICKS  # in order: how late the address stage takes its operands
 
 
@@ -79,6 +95,14 @@ def pieces_of(static: StaticRows, index: int) -> int:
     """Micro-operations besides the update of a base register."""
     pieces: int = static.micro_ops[index] - (1 if static.base_update[index] != NO_REGISTER else 0)
     return pieces
+
+
+@inlined
+def accesses_of(static: StaticRows, index: int, flags: int, size: int) -> int:
+    """Micro-operations that access memory: gem5 stores each register of a pair by itself, and loads up to 16 bytes."""
+    pair = size >= PAIR_BYTES and static.micro_ops[index] >= 3
+    accesses: int = (2 if pair else 1) if flags & STORE else max(1, size >> 4)
+    return accesses
 
 
 @inlined
@@ -104,13 +128,15 @@ def dispatch(
     """Fetch the instruction and hold its dispatch until it has all it takes: READY and DATA_READY start from there."""
     flags, kinds = np.int64(static.flags[index]), kinds_written(static.destinations, index)
     if new_line != 0:
-        look_up(clock, setting, caches.l1i, caches.l2, at.L1I_SETS, pc >> 6)
-    fetch(clock, setting, static.micro_ops[index], new_line, tags.counters[AFTER_TAKEN])
+        look_up(clock, setting, caches.l1i, caches.l2, at.L1I_SETS, pc >> 6, 0)
+        send_next_lines(clock, tags, at.FETCHED, pc >> 6)
+        fetch_line(clock, setting, tags, pc >> 6, tags.counters[AFTER_TAKEN])
+    fetch(clock, setting, static.micro_ops[index])
     begin_dispatch(clock, setting, static.micro_ops[index], tags.counters[UOPS])
     if flags & LOAD:
         wait_for_ring(clock, setting, at.LOAD_DONE, ACCESS_RING - 1, at.LOAD_ENTRIES, tags.counters[LOADS])
     if flags & STORE:
-        wait_for_ring(clock, setting, at.STORE_DONE, ACCESS_RING - 1, at.STORE_ENTRIES, tags.counters[STORES])
+        wait_for_ring(clock, setting, at.STORE_DONE, ACCESS_RING - 1, at.STORE_ENTRIES, tags.counters[STORE_PIECES])
     if flags & SERIALISES:
         drain(clock, setting, flags & SYSTEM_CALL)
     if kinds & 1:
@@ -125,17 +151,20 @@ def dispatch(
 
 
 @inlined
-def start(clock: Rows, setting: Rows, tags: Tags, static: StaticRows, index: int, pc: int) -> None:
+def start(clock: Rows, setting: Rows, tags: Tags, static: StaticRows, index: int, pc: int, size: int) -> None:
     """Wait for operands and a unit or port, and set START."""
     flags, group = np.int64(static.flags[index]), static.group[index]
     stall = AFTER_STORE_STALL if (tags.counters[AFTER_STORE] != 0 and (flags & STORE) == 0) else 0
     if flags & MEMORY:
         wait_for_registers(clock, setting, at.READY, static.address_sources, index, MEMORY_EARLY)
+        wait_for_writers(clock, setting, static.sources if flags & STORE else static.address_sources, index)
         if flags & STORE:
             wait_for_registers(clock, setting, at.DATA_READY, static.sources, index, MEMORY_EARLY)
             wait_for_store_set(clock, tags, at.DATA_READY, pc)
         else:
             wait_for_store_set(clock, tags, at.READY, pc)
+        if pieces_of(static, index) > accesses_of(static, index, flags, size):
+            wait_for_address(clock, setting)
         issue(clock, setting, at.PORT_FREE, at.PORT_SLOT, pieces_of(static, index), stall)
     else:
         early = 0 if group in (at.GROUP_MULTIPLY, at.GROUP_DIVIDE) else ALU_EARLY
@@ -151,8 +180,10 @@ def perform(
     flags = np.int64(static.flags[index])
     line, distance = np.int64(rows.address[i]) >> 6, np.int64(rows.data_distance[i])
     if flags & MEMORY:
-        if distance > 0:
-            look_up(clock, setting, caches.l1d, caches.l2, at.L1D_SETS, line)
+        changes = 1 if flags & STORE else 0
+        if distance > 0 or (changes != 0 and tags.counters[CHANGED_LINE] != line):
+            look_up(clock, setting, caches.l1d, caches.l2, at.L1D_SETS, line, changes)
+            tags.counters[CHANGED_LINE] = line if changes != 0 else -1
         else:
             hit_everywhere(clock)
     if flags & LOAD:
@@ -162,8 +193,8 @@ def perform(
         execute_store(clock, setting, 2 * TICKS if (pieces >= 3 and pieces < static.micro_ops[index]) else 0)
     else:
         execute(clock, setting, at.LATENCY + static.group[index])
-    if (flags & MEMORY) != 0 and distance > NEAR:
-        send_prefetches(clock, tags, line, rows.stride[i], rows.stride_run[i])
+    if (flags & LOAD) != 0 and distance > NEAR:
+        send_prefetches(clock, tags, at.START, line, rows.stride[i], rows.stride_run[i])
 
 
 @inlined
@@ -176,11 +207,18 @@ def retire(clock: Rows, setting: Rows, tags: Tags, static: StaticRows, index: in
     enter_rings(clock, tags, kinds_written(static.destinations, index))
     if flags & STORE:
         address, size = np.int64(rows.address[i]), max(np.int64(rows.size[i]), 1)
-        pieces = 2 if pieces_of(static, index) >= 3 else 1
+        pieces = accesses_of(static, index, STORE, size)
         record_store(clock, tags, np.int64(rows.pc[i]), address, size, pieces)
         row = tags.counters[STORES] & (ACCESS_RING - 1)
-        drain_store(clock, setting, tags, row, address >> 6, np.int64(rows.data_distance[i]), size)
+        entry = (np.int64(rows.pc[i]) >> 2) & (at.STORE_SETS - 1)
+        spaced = 1 if tags.counters[INSTRUCTIONS] - tags.store_seen[entry] >= CLOSE_STORES else 0
+        tags.store_seen[entry] = tags.counters[INSTRUCTIONS]
+        drain_store(clock, setting, tags, row, address >> 6, np.int64(rows.data_distance[i]), size, spaced)
+        cover_line(clock, setting, tags, row, address >> 6, np.int64(rows.data_distance[i]))
+        if rows.data_distance[i] > NEAR:
+            send_prefetches(clock, tags, at.STORE_SENT, address >> 6, rows.stride[i], rows.stride_run[i])
         tags.counters[STORES] += 1
+        tags.counters[STORE_PIECES] += pieces
     if flags & CONTROL:
         conditional = 1 if flags & CONDITIONAL else 0
         redirect(clock, setting, conditional, rows.taken[i], np.int64(rows.mispredicted[i]))
@@ -205,8 +243,10 @@ def run_window(
         tags.counters[INSTRUCTIONS] += 1
         index, pc = np.int64(rows.static_index[i]), np.int64(rows.pc[i])
         dispatch(clock, setting, tags, caches, static, index, pc, 1 if rows.code_distance[i] > 0 else 0)
-        start(clock, setting, tags, static, index, pc)
+        start(clock, setting, tags, static, index, pc, np.int64(rows.size[i]))
         perform(clock, setting, tags, caches, static, index, rows, i)
+        enter_issue_queue(clock, setting, at.START)
         write_registers(clock, setting, static, index)
         commit(clock, setting, out, i, static.micro_ops[index], tags.counters[UOPS])
+        note_writers(clock, static, index)
         retire(clock, setting, tags, static, index, rows, i)

@@ -9,20 +9,38 @@ from perfvec.features.reference.caches import touch
 
 
 @kernel
-def touch_all(cache: np.ndarray, sets: int, ways: int, lines: np.ndarray, missed: np.ndarray) -> None:
+def touch_all(
+    cache: np.ndarray,
+    sets: int,
+    ways: int,
+    lines: np.ndarray,
+    changed: np.ndarray,
+    missed: np.ndarray,
+    fallen: np.ndarray,
+) -> None:
     for i in range(len(lines)):
-        missed[i] = touch(cache, (lines[i] & (sets - 1)) * ways, ways, lines[i])
+        missed[i], fallen[i] = touch(cache, (lines[i] & (sets - 1)) * ways, ways, lines[i], changed[i])
 
 
-@given(st.sampled_from([1, 2, 8]), st.sampled_from([1, 2, 4, 12]), st.lists(st.integers(0, 60), min_size=1))
-def test_a_cache_is_least_recently_used_in_each_set(sets: int, ways: int, accessed: list[int]) -> None:
-    lines, missed = np.array(accessed, dtype=np.int64), np.zeros(len(accessed), dtype=np.int64)
-    touch_all(np.full(sets * ways, -1, dtype=np.int64), sets, ways, lines, missed)
-    held: list[OrderedDict[int, None]] = [OrderedDict() for _ in range(sets)]
-    for line, result in zip(accessed, missed, strict=True):
+@given(
+    st.sampled_from([1, 2, 8]),
+    st.sampled_from([1, 2, 4, 12]),
+    st.lists(st.tuples(st.integers(0, 60), st.integers(0, 1)), min_size=1),
+)
+def test_a_cache_is_least_recently_used_and_gives_back_what_was_changed(
+    sets: int, ways: int, accesses: list[tuple[int, int]]
+) -> None:
+    lines, changed = np.array(accesses, dtype=np.int64).T.copy()
+    missed, fallen = np.zeros_like(lines), np.zeros_like(lines)
+    touch_all(np.full(sets * ways, -1, dtype=np.int64), sets, ways, lines, changed, missed, fallen)
+    held: list[OrderedDict[int, int]] = [OrderedDict() for _ in range(sets)]
+    for (line, change), miss, out in zip(accesses, missed, fallen, strict=True):
         here = held[line % sets]
-        assert result == (line not in here)
-        here[line] = None
+        assert miss == (line not in here)
+        here[line] = here.get(line, 0) | change
         here.move_to_end(line)
         if len(here) > ways:
-            here.popitem(last=False)
+            oldest, was_changed = here.popitem(last=False)
+            assert out == 2 * oldest + was_changed
+        elif miss:
+            assert out < 0

@@ -1,0 +1,95 @@
+"""The DRAM of all reference machines: channels, banks and their open rows.
+
+Enters: `Clocks`, the settings and an access that misses every cache. Leaves: when its data is at the controller. As in
+gem5's DRAM interface: lines of 128 bytes take turns among channels, rows of one bank lie in sequence, a row stays open
+until another is wanted, 16 accesses were served, or, where the policy closes rows, nothing more waits for it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from perfvec.features.reference import layout as at
+from perfvec.features.reference.inline import inlined
+
+Rows = NDArray[np.int32]
+QUEUED_WRITES = 54  # gem5 turns to writes when 85% of 64 entries are taken
+MOST_USES = 16  # accesses to a row until gem5 closes it
+ROW_BITS = 0x3FFFFFFF
+
+
+@inlined
+def rows_before(setting: Rows, s: int, line: int) -> int:
+    """Rows of the line's channel that lie before it."""
+    inner = ((line >> (1 + setting[at.CHANNEL_SHIFT, s])) << 1) | (line & 1)
+    before: int = inner >> setting[at.ROW_SHIFT, s]
+    return before
+
+
+@inlined
+def bank_of(setting: Rows, s: int, line: int) -> int:
+    """Number of the line's bank among those of all channels."""
+    channel = (line >> 1) & setting[at.CHANNEL_MASK, s]
+    bank: int = (channel << setting[at.BANK_SHIFT, s]) | (rows_before(setting, s, line) & setting[at.BANK_MASK, s])
+    return bank
+
+
+@inlined
+def dram_admits(clock: Rows, setting: Rows, s: int, line: int, arrival: int, lines: int) -> int:
+    """Queue the changed lines that an access drives out and `lines` reads; returns when the access gets in.
+
+    Writes wait until many have gathered, so they only cost bandwidth, and all wait once the queue is full.
+    """
+    channel = (line >> 1) & setting[at.CHANNEL_MASK, s]
+    work = clock[at.CHANNEL_WORK + channel, s]
+    begun = max(arrival, work - QUEUED_WRITES * setting[at.BURST, s])
+    clock[at.CHANNEL_WORK + channel, s] = max(work, begun) + (clock[at.WRITTEN, s] + lines) * setting[at.BURST, s]
+    return begun
+
+
+@inlined
+def dram_spares(clock: Rows, setting: Rows, s: int, line: int) -> int:
+    """Take back a read that was queued but is not needed; returns when what is queued lets the access in."""
+    channel = (line >> 1) & setting[at.CHANNEL_MASK, s]
+    work = clock[at.CHANNEL_WORK + channel, s] - setting[at.BURST, s]
+    clock[at.CHANNEL_WORK + channel, s] = work
+    clock[at.CHANNEL_FREE + channel, s] -= setting[at.BURST, s]
+    bank = bank_of(setting, s, line)
+    clock[at.BANK_COLUMN + bank, s] -= setting[at.COLUMN_GAP, s]
+    clock[at.BANK_PRECHARGE + bank, s] -= setting[at.COLUMN_GAP, s]
+    admitted: int = work - QUEUED_WRITES * setting[at.BURST, s]
+    return admitted
+
+
+@inlined
+def dram_read(clock: Rows, setting: Rows, s: int, line: int, arrival: int) -> int:
+    """Serve a line that reaches the memory controller of machine `s` at `arrival`; returns when its data leaves."""
+    channel, bank = (line >> 1) & setting[at.CHANNEL_MASK, s], bank_of(setting, s, line)
+    row = ((rows_before(setting, s, line) >> setting[at.BANK_SHIFT, s]) & ROW_BITS) + 1
+    held, column, precharge = (
+        clock[at.BANK_ROW + bank, s],
+        clock[at.BANK_COLUMN + bank, s],
+        clock[at.BANK_PRECHARGE + bank, s],
+    )
+    uses = clock[at.BANK_USES + bank, s]
+    closed = held == 0 or uses >= MOST_USES or (setting[at.CLOSES_ROWS, s] != 0 and arrival > column)
+    if held == row and not closed:
+        command = max(arrival, column + setting[at.COLUMN_GAP, s])
+        uses += 1
+    else:
+        if closed:
+            activate = max(arrival, precharge + setting[at.PRECHARGE, s])
+        else:
+            activate = max(arrival, precharge) + setting[at.PRECHARGE, s]
+        command = activate + setting[at.ACTIVATE, s]
+        precharge = activate + setting[at.ROW_OPEN, s]
+        uses = 1
+    command = max(command, clock[at.CHANNEL_FREE + channel, s])
+    clock[at.CHANNEL_FREE + channel, s] = command + setting[at.BURST, s]
+    clock[at.BANK_ROW + bank, s] = row
+    clock[at.BANK_USES + bank, s] = uses
+    clock[at.BANK_COLUMN + bank, s] = command
+    clock[at.BANK_PRECHARGE + bank, s] = max(precharge, command + setting[at.READ_TO_PRECHARGE, s])
+    done: int = command + setting[at.COLUMN_READ, s]
+    return done
