@@ -17,12 +17,17 @@ from perfvec.errors import CheckpointError
 from perfvec.microarchitecture.trained_machines import read_trained_machines
 from perfvec.prediction.accuracy_tables import ACCURACY_FOLDER, summary_table, write_accuracy
 from perfvec.prediction.evaluation import CellResult, evaluate_cell
-from perfvec.prediction.interval_calibration import IntervalCalibration, read_calibration
+from perfvec.prediction.interval_calibration import (
+    ANALYTIC_MODE,
+    VECTOR_MODE,
+    IntervalCalibration,
+    read_calibration,
+)
 from perfvec.prediction.library import LIBRARY_FOLDER
 from perfvec.representation.checkpoint import load_checkpoint
 from perfvec.representation.foundation import FoundationModel
 from perfvec.representation.foundation_card import FOUNDATION_FOLDER
-from perfvec.training.calibration_build import make_calibration
+from perfvec.training.calibration_build import make_analytic_calibration, make_calibration
 from perfvec.training.evaluation_cells import protocol_cells
 from perfvec.training.evaluation_parts import evaluate_contributions, evaluate_parts
 from perfvec.training.gem5_dataset import Gem5Dataset
@@ -50,7 +55,7 @@ def command(root: Path, foundation: Path, output: Path, cache: Path | None) -> N
         sources = gather_sources(dataset, representations, trained, model)
         models = _models(sources)
         results = [evaluate_cell(cell) for cell in protocol_cells(sources, models)]
-        intervals = interval_rows(sources, models.manifold, _calibration(sources, models))
+        intervals = interval_rows(sources, models.manifold, *_calibrations(sources, models))
         parts, contributions = _within_programs(dataset, results, model)
         write_accuracy(results, parts, contributions, intervals, model.identity, output)
     table = summary_table(results)[["cell", "pairs", "mean", "p90", "worst", "machine_rank_mean", "program_rank_mean"]]
@@ -69,13 +74,17 @@ def _models(sources: LibrarySources) -> MachineModels:
         return make_machine_models(sources)[0]
 
 
-def _calibration(sources: LibrarySources, models: MachineModels) -> IntervalCalibration:
-    """The shipped error bars where they belong to this foundation model, else made now."""
+def _calibrations(sources: LibrarySources, models: MachineModels) -> tuple[IntervalCalibration, IntervalCalibration]:
+    """The shipped error bars, by vector and analytic, where they belong to this foundation model, else made now."""
+    foundation = sources.trained.foundation
     try:
-        return read_calibration(sources.trained.foundation, folder=LIBRARY_FOLDER)
+        return (
+            read_calibration(foundation, VECTOR_MODE, LIBRARY_FOLDER),
+            read_calibration(foundation, ANALYTIC_MODE, LIBRARY_FOLDER),
+        )
     except CheckpointError:
         click.echo("No error bars of this foundation model; calibrating …", err=True)
-        return make_calibration(sources, models.manifold)[0]
+        return make_calibration(sources, models.manifold)[0], make_analytic_calibration(sources)[0]
 
 
 def _within_programs(

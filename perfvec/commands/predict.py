@@ -12,13 +12,14 @@ from pathlib import Path
 import click
 
 from perfvec.commands.reporting import errors_reported
-from perfvec.commands.trace_arguments import check_traces, represent_trace
+from perfvec.commands.trace_arguments import check_traces, represent_shown, run_shown
 from perfvec.errors import MachineError
-from perfvec.prediction.chosen_prediction import predict_chosen
+from perfvec.prediction.chosen_prediction import parameters_chosen, predict_chosen
 from perfvec.prediction.library import Library, load_library
 from perfvec.prediction.machine_choice import ChosenMachine, choose_machine
 from perfvec.prediction.prediction_table import write_predictions
 from perfvec.representation.checkpoint import load_checkpoint
+from perfvec.trace.store import read_trace
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -34,15 +35,27 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
     help="A machine of the library, or a file: of parameters or of a fitted machine; may be given again.",
 )
 @click.option("--output", type=_FILE, required=True, help="The file (CSV) to write.")
-def command(traces: tuple[Path, ...], machine_names: tuple[str, ...], output: Path) -> None:
+@click.option(
+    "--quick",
+    is_flag=True,
+    help="Predict machines given by parameters from a vector alone: faster and less accurate than running the window "
+    "model at those parameters over the trace.",
+)
+def command(traces: tuple[Path, ...], machine_names: tuple[str, ...], output: Path, quick: bool) -> None:
     """Predict each program in the trace files on each machine."""
     with errors_reported():
         check_traces(traces)
         library = load_library()
         machines = _machines(machine_names, library)
         model = load_checkpoint()
-        representations = [represent_trace(path, model) for path in traces]
-        pairs = predict_chosen(representations, machines, library)
+        own = [] if quick else parameters_chosen(machines)
+        representations, runs = [], {}
+        for path in traces:
+            trace = read_trace(path)
+            representations.append(represent_shown(trace, model))
+            if own:
+                runs[representations[-1].program] = run_shown(trace, own)
+        pairs = predict_chosen(representations, machines, library, runs)
         write_predictions(pairs, output)
     click.echo(f"{len(pairs)} predictions written to {output}")
 

@@ -11,10 +11,13 @@ from pathlib import Path
 
 from perfvec.commands.reporting import ShareBar
 from perfvec.errors import TraceError
+from perfvec.microarchitecture.parameters import MachineParameters
+from perfvec.prediction.analytic_prediction import AnalyticRun, run_analytic
 from perfvec.representation.foundation import FoundationModel
 from perfvec.representation.represent import represent
 from perfvec.representation.representation import Representation
 from perfvec.trace.store import read_trace
+from perfvec.trace.trace import Trace
 
 
 def check_traces(paths: Sequence[Path]) -> None:
@@ -33,6 +36,16 @@ def check_traces(paths: Sequence[Path]) -> None:
 
 def represent_trace(path: Path, model: FoundationModel) -> Representation:
     """Represent a trace file, showing progress."""
-    trace = read_trace(path)
+    return represent_shown(read_trace(path), model)
+
+
+def represent_shown(trace: Trace, model: FoundationModel) -> Representation:
+    """Represent a trace, showing progress."""
     with ShareBar(trace.program) as bar:
         return represent(trace, model, bar)
+
+
+def run_shown(trace: Trace, machines: Sequence[MachineParameters]) -> AnalyticRun:
+    """Run a trace in the window model on machines of one's own, showing progress."""
+    with ShareBar(f"{trace.program} in the window model") as bar:
+        return run_analytic(trace, machines, bar)

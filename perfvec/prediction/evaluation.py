@@ -31,7 +31,8 @@ class Cell:
     """What a cell is of.
 
     name: short, for tables. label: for people. machines: k names with vectors float64 [k, d] and periods_ps [k].
-    measured: float64 [p, k], core cycles, NaN where not run.
+    measured: float64 [p, k], core cycles, NaN where not run. predicted: float64 [p, k] where the prediction is not the
+    product with the vectors.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Cell:
     periods_ps: NDArray[np.float64]
     measured: NDArray[np.float64]
     machines_are_unseen: bool
+    predicted: NDArray[np.float64] | None = None
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,8 @@ class CellResult:
 
 def evaluate_cell(cell: Cell) -> CellResult:
     """Judge a cell."""
-    predicted = np.stack([item.vector for item in cell.programs]) @ cell.vectors.T
+    products = np.stack([item.vector for item in cell.programs]) @ cell.vectors.T
+    predicted = products if cell.predicted is None else cell.predicted
     errors = relative_errors(predicted, cell.measured)
     nanoseconds = cell.periods_ps / PICOSECONDS_PER_NANOSECOND
     instructions = np.array([float(item.instructions) for item in cell.programs])[:, None]

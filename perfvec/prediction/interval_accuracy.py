@@ -15,7 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from perfvec.prediction.accuracy import INTERVAL_PERCENT, RESAMPLES
-from perfvec.prediction.design_prediction import DesignPrediction
 
 Matrix = NDArray[np.float64]
 
@@ -34,23 +33,23 @@ class IntervalAccuracy:
     median_width: float
 
 
-def interval_accuracy(predicted: DesignPrediction, measured: Matrix, seed: int = 0) -> IntervalAccuracy:
+def interval_accuracy(cycles: Matrix, low: Matrix, high: Matrix, measured: Matrix, seed: int = 0) -> IntervalAccuracy:
     """Judge error bars.
 
     Args:
-        predicted: of n machines and r programs.
+        cycles, low, high: float64 [n, r], predictions and their bars.
         measured: float64 [n, r], core cycles, NaN where not run; at least one pair was.
         seed: of the bootstrap; the same seed, the same interval.
     """
     known = np.isfinite(measured)
-    within = known & (predicted.cycles_low <= measured) & (measured <= predicted.cycles_high)
-    widths = ((predicted.cycles_high - predicted.cycles_low) / predicted.cycles)[known]
-    low, high = _machine_bootstrap(within.sum(axis=1), known.sum(axis=1), seed)
+    within = known & (low <= measured) & (measured <= high)
+    widths = ((high - low) / cycles)[known]
+    share_low, share_high = _machine_bootstrap(within.sum(axis=1), known.sum(axis=1), seed)
     return IntervalAccuracy(
         pairs=int(known.sum()),
         coverage=float(within.sum() / known.sum()),
-        coverage_low=low,
-        coverage_high=high,
+        coverage_low=share_low,
+        coverage_high=share_high,
         mean_width=float(widths.mean()),
         median_width=float(np.median(widths)),
     )

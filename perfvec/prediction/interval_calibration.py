@@ -31,6 +31,8 @@ CALIBRATION_FILE, CALIBRATION_SCHEMA, CALIBRATION_VERSION = "calibration.json", 
 CALIBRATION_FOLDER = ASSETS / "library"
 # The mode of prediction that multiplies R_p by a vector made from parameters.
 VECTOR_MODE = "vector"
+# The one that runs the window model at the machine's own parameters over the trace.
+ANALYTIC_MODE = "analytic"
 # A point prediction below this share of the program's deviation, or below 0, is as doubtful as one at it.
 LEAST_CYCLES_SHARE = 0.05
 

@@ -17,7 +17,13 @@ from perfvec.prediction.cache_monotonicity import rises_over_bars
 from perfvec.prediction.conformal import calibrate, covered, cross_validated_coverage
 from perfvec.prediction.design_prediction import make_predictor
 from perfvec.prediction.held_out_pairs import HeldOutPairs, join_pairs
-from perfvec.prediction.interval_calibration import VECTOR_MODE, IntervalCalibration, write_calibrations
+from perfvec.prediction.interval_calibration import (
+    ANALYTIC_MODE,
+    VECTOR_MODE,
+    IntervalCalibration,
+    write_calibrations,
+)
+from perfvec.training.analytic_pairs import analytic_pairs
 from perfvec.training.held_out_machines import PROGRAM_SPLITS, left_out_pairs, unseen_pairs
 from perfvec.training.library_sources import LibrarySources
 
@@ -46,16 +52,29 @@ def make_calibration(
     return replace(calibration, quantile=calibration.quantile * max(1.0, rise)), figures
 
 
+def make_analytic_calibration(sources: LibrarySources) -> tuple[IntervalCalibration, dict[str, float]]:
+    """Calibrate the bars of mode 'analytic', with the figures of the card."""
+    pairs = analytic_pairs(sources)
+    figures = {
+        "analytic_machines": float(len(np.unique(pairs.machines))),
+        "analytic_pairs": float(len(pairs)),
+        "analytic_cross_validated_coverage": cross_validated_coverage(pairs),
+    }
+    return calibrate(pairs), figures
+
+
 def write_calibration(sources: LibrarySources, manifold: MachineManifold, folder: Path) -> dict[str, float]:
     """Calibrate, write calibration.json, and return the figures of its card."""
     calibration, figures = make_calibration(sources, manifold)
+    analytic, analytic_figures = make_analytic_calibration(sources)
+    figures |= analytic_figures
     about = {
         "command": COMMAND,
         "machines": "trained machines, each predicted by a manifold refitted without it, and val machines",
         "programs": "val programs, which the network has not seen; train_programs_coverage is of those it has",
         "figures": {name: round(value, 4) for name, value in figures.items()},
     }
-    write_calibrations({VECTOR_MODE: calibration}, sources.trained.foundation, about, folder)
+    write_calibrations({VECTOR_MODE: calibration, ANALYTIC_MODE: analytic}, sources.trained.foundation, about, folder)
     return figures
 
 

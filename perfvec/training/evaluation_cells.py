@@ -3,18 +3,21 @@
 Enters: representations, measured cycles, trained machines and the settings of the fit. Leaves: `Cell`s.
 
 Test machines are fitted with the network frozen, three ways: to the val programs' 1,000-instruction sums, to their
-totals, and to the probes' totals; and they are predicted from their parameters alone.
+totals, and to the probes' totals; and they are predicted from their parameters alone, by vectors made from them and by
+running the window model at them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from perfvec.microarchitecture.fitting_settings import MODES, Mode
 from perfvec.prediction.evaluation import Cell
+from perfvec.training.analytic_pairs import analytic_predictions
 from perfvec.training.library_sources import LibrarySources
 from perfvec.training.machine_models import MachineModels, fit_dataset_machine, predict_dataset_machine
 from perfvec.training.measured_phases import MeasuredParts
@@ -25,6 +28,7 @@ FITTED_LABELS: Mapping[Mode, str] = {
     "probes": "unseen programs, unseen machines fitted to the probes' totals only",
 }
 TOLD_LABEL = "unseen programs, unseen machines from their parameters alone"
+RUN_LABEL = "unseen programs, unseen machines from their parameters, the window model run over each trace"
 
 
 def protocol_cells(sources: LibrarySources, models: MachineModels) -> list[Cell]:
@@ -44,6 +48,8 @@ def protocol_cells(sources: LibrarySources, models: MachineModels) -> list[Cell]
         cells.append(_cell(sources, name, label, "test", unseen, fitted, True))
     told = np.stack([predict_dataset_machine(sources, models.manifold, name) for name in unseen])
     cells.append(_cell(sources, "unseen_unseen_parameters", TOLD_LABEL, "test", unseen, told, True))
+    run, _ = analytic_predictions(sources, "test", unseen)
+    cells.append(replace(cells[-1], name="unseen_unseen_analytic", label=RUN_LABEL, predicted=run))
     return cells
 
 

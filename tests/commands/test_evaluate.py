@@ -9,7 +9,7 @@ from tests.training.small_dataset import cut_dataset
 
 CELLS = [
     "seen_seen", "val_seen", "unseen_seen", "unseen_unseen_phases", "unseen_unseen_totals", "unseen_unseen_probes",
-    "unseen_unseen_parameters",
+    "unseen_unseen_parameters", "unseen_unseen_analytic",
 ]  # fmt: skip
 
 
@@ -23,7 +23,11 @@ def test_writes_every_table(gem5_data, tmp_path):
     assert summary["mean"].between(0, 5).all()
     card = json.loads((tmp_path / "accuracy" / "summary.json").read_text())
     assert [cell["cell"] for cell in card["cells"]] == CELLS
-    assert [row["cell"] for row in card["intervals"]] == ["val_val_parameters", "unseen_unseen_parameters"]
+    assert [row["cell"] for row in card["intervals"]] == [
+        "val_val_parameters",
+        "unseen_unseen_parameters",
+        "unseen_unseen_analytic",
+    ]
     assert all(0 <= row["coverage_low"] <= row["coverage"] <= row["coverage_high"] <= 1 for row in card["intervals"])
     assert {path.name for path in (tmp_path / "accuracy").iterdir()} == {
         "summary.csv", "summary.json", "pairs.csv", "ranks.csv", "parts.csv", "contributions.csv",

@@ -16,7 +16,7 @@ def test_cells_keep_the_splits_apart(sources):
     cells = {cell.name: cell for cell in protocol_cells(sources, small_models(sources))}
     assert list(cells) == [
         "seen_seen", "val_seen", "unseen_seen", "unseen_unseen_phases", "unseen_unseen_totals", "unseen_unseen_probes",
-        "unseen_unseen_parameters",
+        "unseen_unseen_parameters", "unseen_unseen_analytic",
     ]  # fmt: skip
     for name, cell in cells.items():
         unseen_machines = name.startswith("unseen_unseen")

@@ -13,8 +13,10 @@ def test_rows_judge_each_split(small_dataset):
     sources = small_sources(small_dataset)
     manifold = manifold_without(sources.learned, sources.trained)
     calibration = IntervalCalibration(0.9, 0.3, 0.0, 0.0)
-    rows = interval_rows(sources, manifold, calibration).set_index("cell")
-    assert list(rows.index) == [name for name, _, _ in CELLS]
+    rows = interval_rows(sources, manifold, calibration, calibration).set_index("cell")
+    assert list(rows.index) == [*(name for name, _, _ in CELLS), "unseen_unseen_analytic"]
+    assert rows.loc["unseen_unseen_analytic", "mode"] == "analytic"
+    assert rows.loc["unseen_unseen_analytic", "pairs"] == rows.loc["unseen_unseen_parameters", "pairs"]
     dataset = sources.dataset
     programs, machines = dataset.program_names("test"), dataset.machine_names("test")
     assert rows.loc["unseen_unseen_parameters", ["programs", "machines"]].tolist() == [len(programs), len(machines)]

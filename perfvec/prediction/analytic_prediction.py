@@ -1,0 +1,126 @@
+"""Machines given by their parameters, predicted with the help of the window model run at those very parameters.
+
+Enters: a program's analytic runs, on machines of one's own and on the reference machines, and its representation. Leaves:
+core cycles. A vector made from parameters is a mixture of trained machines; where a machine lies far from all of them,
+the mixture errs more than the window model does. So the window model gives the machine's cycles, and the trained machines
+give what it lacks: on each, the foundation model knows better than the window model by a factor
+
+    ratio_k = (R_p · M_k) / analytic_k,    cycles = analytic · exp(trust · Σ_k weight_k · log ratio_k)
+
+with weights that fall with the distance between parameters and are 0 for the other core kind. The product with R_p stays
+what serves many machines at once; this is for few, and needs the trace.
+
+Shapes: n machines of one's own, S reference machines, p parameters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from perfvec.features.reference.analytic_run import analytic_cycles
+from perfvec.features.reference.settings import reference_machines
+from perfvec.microarchitecture.parameter_vector import parameter_vector
+from perfvec.microarchitecture.parameters import MachineParameters, parameters_from_document, to_document
+from perfvec.prediction.library import Library
+from perfvec.trace.trace import Trace
+
+Matrix = NDArray[np.float64]
+
+# Chosen on val machines, with val and train programs.
+REACH = 5.0  # distance, in deviations of all parameters together, within which machines tell of each other
+TRUST = 0.7
+# A ratio beyond this is the window model or the network gone astray; it is held here.
+LARGEST_RATIO = 3.0
+
+
+@dataclass(frozen=True)
+class AnalyticRun:
+    """A program in the window model: core cycles on machines of one's own [n] and on the reference machines [S]."""
+
+    cycles: Matrix
+    reference_cycles: Matrix
+
+
+def run_analytic(
+    trace: Trace, machines: Sequence[MachineParameters], progress: Callable[[float], None] | None = None
+) -> AnalyticRun:
+    """Run a trace on machines of one's own and on the reference machines."""
+    documents = [to_document(machine) for machine in machines]
+    cycles = analytic_cycles(trace, [*documents, *reference_machines()], progress)
+    return AnalyticRun(cycles[: len(documents)], cycles[len(documents) :])
+
+
+@lru_cache(maxsize=1)
+def _references() -> tuple[Matrix, NDArray[np.bool_], Matrix, Matrix]:
+    """The reference machines' standardised parameters, whether each is out of order, and the mean and scale."""
+    machines = [parameters_from_document(document) for document in reference_machines()]
+    vectors = np.stack([parameter_vector(machine) for machine in machines])
+    mean, deviation = vectors.mean(axis=0), vectors.std(axis=0)
+    scale = np.where(deviation > 0, 1.0 / np.where(deviation > 0, deviation, 1.0), 0.0)
+    return (vectors - mean) * scale, np.array([machine.core == "o3" for machine in machines]), mean, scale
+
+
+def reference_weights(machines: Sequence[MachineParameters], without: str | None = None) -> Matrix:
+    """Return how much each reference machine tells of each machine: float64 [n, S], rows add up to 1.
+
+    Args:
+        machines: of any parameters.
+        without: a reference machine that is to tell nothing, as if it had not been trained.
+    """
+    known, cores, mean, scale = _references()
+    asked = (np.stack([parameter_vector(machine) for machine in machines]) - mean) * scale
+    same = np.array([machine.core == "o3" for machine in machines])[:, None] == cores[None]
+    same &= np.array([document["name"] != without for document in reference_machines()])
+    distances = ((asked[:, None] - known[None]) ** 2).sum(axis=2)
+    nearest = np.where(same, distances, np.inf).min(axis=1, keepdims=True)
+    weights = np.where(same, np.exp((nearest - distances) / (2.0 * REACH**2)), 0.0)
+    result: Matrix = weights / weights.sum(axis=1, keepdims=True)
+    return result
+
+
+def reference_vectors(library: Library) -> Matrix:
+    """Return the library's vectors of the reference machines, which it was trained on: float64 [S, d]."""
+    return np.stack([library.machine(str(document["name"])).vector for document in reference_machines()])
+
+
+def reference_ratios(reference_cycles: Matrix, vector: Matrix, references: Matrix) -> Matrix:
+    """Return log of what the foundation model predicts over the window model, on the reference machines: float64 [S].
+
+    Args:
+        reference_cycles: float64 [S], from the window model.
+        vector: float64 [d], the program's R_p.
+        references: float64 [S, d], the machines' vectors.
+    """
+    bound = np.log(LARGEST_RATIO)
+    ratios: Matrix = np.log(np.maximum(references @ vector, 1.0) / reference_cycles)
+    return np.clip(ratios, -bound, bound)
+
+
+def predict_analytic(
+    run: AnalyticRun, vector: Matrix, references: Matrix, machines: Sequence[MachineParameters]
+) -> tuple[Matrix, float]:
+    """Predict a program on machines given by their parameters.
+
+    Args:
+        run: the program in the window model, on the same machines.
+        vector: float64 [d], its R_p.
+        references: float64 [S, d], vectors of the reference machines.
+        machines: n machines.
+
+    Returns:
+        core cycles float64 [n], and how much they deviate between the reference machines, as error bars take it.
+    """
+    ratios = reference_ratios(run.reference_cycles, vector, references)
+    cycles = corrected_cycles(run.cycles, reference_weights(machines), ratios)
+    return cycles, float((references @ vector).std())
+
+
+def corrected_cycles(cycles: Matrix, weights: Matrix, ratios: Matrix) -> Matrix:
+    """Return predicted core cycles [n] from analytic ones [n], weights [n, S] and log ratios [S]."""
+    corrected: Matrix = cycles * np.exp(TRUST * (weights @ ratios))
+    return corrected
