@@ -1,14 +1,15 @@
 """Machines given by their parameters, predicted with the help of the window model run at those very parameters.
 
-Enters: a program's analytic runs, on machines of one's own and on the reference machines, and its representation. Leaves:
-core cycles. A vector made from parameters is a mixture of trained machines; where a machine lies far from all of them,
-the mixture errs more than the window model does. So the window model gives the machine's cycles, and the trained machines
-give what it lacks: on each, the foundation model knows better than the window model by a factor
+Enters: a program's analytic runs, on machines of one's own and on the reference machines, and its representation.
+Leaves: core cycles. A vector made from parameters is a mixture of trained machines; where a machine lies far from
+all of them, the mixture errs more than the window model does. So the window model gives the machine's cycles, and
+the trained machines give what it lacks: on each, the foundation model knows better than the window model by a
+factor
 
     ratio_k = (R_p · M_k) / analytic_k,    cycles = analytic · exp(trust · Σ_k weight_k · log ratio_k)
 
-with weights that fall with the distance between parameters and are 0 for the other core kind. The product with R_p stays
-what serves many machines at once; this is for few, and needs the trace.
+with weights that fall with the distance between parameters and are 0 for the other core kind. The product with R_p
+stays what serves many machines at once; this is for few, and needs the trace.
 
 Shapes: n machines of one's own, S reference machines, p parameters.
 """

@@ -1,7 +1,7 @@
 """Predictions of programs on machines as a person chose them, with error bars where those are known.
 
-Enters: representations and `ChosenMachine`s, and the programs' analytic runs where there are any. Leaves: `Prediction`s,
-in the order of programs, then machines.
+Enters: representations and `ChosenMachine`s, and the programs' analytic runs where there are any. Leaves:
+`Prediction`s, in the order of programs, then machines.
 """
 
 from __future__ import annotations

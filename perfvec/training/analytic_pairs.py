@@ -1,7 +1,8 @@
 """Analytic predictions of the dataset's programs: for the evaluation, and to calibrate error bars on.
 
-Enters: `LibrarySources`. Leaves: predicted core cycles of machines given by their parameters alone, and `HeldOutPairs` of
-mode 'analytic'. A trained machine is predicted as if it had not been trained: it tells nothing of itself.
+Enters: `LibrarySources`. Leaves: predicted core cycles of machines given by their parameters alone, and
+`HeldOutPairs` of mode 'analytic'. A trained machine is predicted as if it had not been trained: it tells nothing of
+itself.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""A program on machines of one's own in the window model: the same arithmetic as the reference timings, other parameters.
+"""A program on machines of one's own in the window model: the reference timings' arithmetic, other parameters.
 
-Enters: a `Trace` and machines' parameters. Leaves: core cycles of the whole trace on each. Unlike a representation, it is
-of these machines alone and is made anew for others; a trace is read once for as many machines as there are columns.
+Enters: a `Trace` and machines' parameters. Leaves: core cycles of the whole trace on each. Unlike a representation,
+it is of these machines alone and is made anew for others; a trace is read once for as many machines as there are
+columns.
 """
 
 from __future__ import annotations
