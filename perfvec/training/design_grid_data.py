@@ -21,8 +21,8 @@ from perfvec.errors import MeasurementError
 from perfvec.exploration.design_grid import TRAINING_SPLITS, DesignGrid, Matrix
 from perfvec.exploration.grid_machines.grid_evidence import GridEvidence
 from perfvec.exploration.grid_machines.window_machines import TimedProgram
-from perfvec.exploration.grid_machines.window_timings import window_phases
-from perfvec.microarchitecture.parameters import MachineParameters, parameters_from_document
+from perfvec.features.reference.analytic_run import analytic_cycles, analytic_phases
+from perfvec.microarchitecture.parameters import MachineParameters, parameters_from_document, to_document
 from perfvec.prediction.library import Library
 from perfvec.representation.foundation import FoundationModel
 from perfvec.representation.represent import represent
@@ -119,7 +119,7 @@ def _program_work(
     started = time.process_time()
     phases = represent(trace, model).phases
     represented = time.process_time()
-    timings = window_phases(trace, designs).sum(axis=1)
+    timings = analytic_cycles(trace, [to_document(design) for design in designs])
     seconds = np.array([represented - started, time.process_time() - represented])
     if kept is not None:
         arrays = {"phases": phases, "timings": timings, "seconds": seconds}
@@ -165,7 +165,7 @@ def _timed_program(
     else:
         trace = dataset.trace(program)
         started = time.process_time()
-        timings = window_phases(trace, grid.designs)
+        timings = analytic_phases(trace, [to_document(design) for design in grid.designs])
         seconds = time.process_time() - started
         if kept is not None:
             _keep(kept, {"seconds": seconds}, {"timings": timings})
