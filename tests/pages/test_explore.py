@@ -199,7 +199,9 @@ def test_a_long_exploration_can_be_cancelled_and_started_again():
     page = page.run()
     assert "was cancelled" in texts(page.info)
     page = button(page, "Start again").click().run()
-    assert button(page, "Cancel").click().run().info
+    assert "was cancelled" not in texts(page.info)
+    if any(item.label == "Cancel" for item in page.button):  # a fast machine is done before one can
+        assert button(page, "Cancel").click().run().info
 
 
 def test_the_space_can_be_edited(page):

@@ -2,6 +2,8 @@ from pathlib import Path
 
 import numpy as np
 
+from perfvec.features.reference.timings import REFERENCE_SCHEMA_VERSION
+from perfvec.features.schema import SCHEMA_VERSION
 from perfvec.training.feature_cache import block_sums, ensure_cached
 from perfvec.training.gem5_dataset import Gem5Dataset
 
@@ -21,7 +23,9 @@ def test_a_program_is_written_once_and_whole(gem5_data: Path, tmp_path: Path) ->
     assert len(program) == dataset.programs.loc[name, "instructions"]
     assert program.features.dtype == program.references.dtype == np.float16
     assert program.blocks.shape == (-(-len(program) // 32), len(dataset.machines_of(name)))
-    files = {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
+    (folder,) = tmp_path.iterdir()
+    assert folder.name == f"features-{SCHEMA_VERSION}-references-{REFERENCE_SCHEMA_VERSION}"
+    files = {path.name: path.stat().st_mtime_ns for path in folder.iterdir()}
     assert set(files) == {f"{name}.{part}.npy" for part in ("features", "references", "blocks")}
     ensure_cached(dataset, [name], tmp_path)
-    assert files == {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
+    assert files == {path.name: path.stat().st_mtime_ns for path in folder.iterdir()}
