@@ -3,7 +3,7 @@
 Enters: control instructions in program order with their outcomes. Leaves: which conditional branches it missed. Source:
 Jiménez 2016, with the settings of gem5's 64 kB predictor. gem5 updates its histories as branches retire, so a branch is
 predicted with histories that lack what is in flight, and trained with histories that have it: in its first thousands
-of branches it misses far more than a bimodal predictor does. A fixed count of instructions stands for what is in flight.
+of branches it misses far more than a bimodal predictor does. A fixed count of instructions stands for those in flight.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ from perfvec.features.perceptron_history import (
     select_rows,
 )
 
-MISSED_PERCEPTRON = 128
-IN_FLIGHT_INSTRUCTIONS = 32
-QUEUE = 64
+MISSED_PERCEPTRON = 128  # in `mispredicted`
+IN_FLIGHT_INSTRUCTIONS = 32  # from a branch's prediction to its retirement
+QUEUE = 64  # branches in flight at most, one entry left empty
 FILTERS = 18025
-NOT_TAKEN, TAKEN, BOTH_WAYS = 1, 2, 3
+NOT_TAKEN, TAKEN = 1, 2  # bits of a filter
 DIRECTIONS = 4096
 MAGNITUDES = np.array([1, 3, 4, 5, 7, 8, 9, 11, 12, 14, 15, 17, 19, 21, 23, 25, 27, 29, 32, 34, 37, 41, 45, 49, 53, 58,
                        63, 69, 76, 85, 94, 106])  # fmt: skip
@@ -116,12 +116,18 @@ def weighted_sum(tables: Perceptron, pc: int, side: int) -> int:
 
 
 @kernel
+def one_way(seen: int) -> bool:
+    """Return whether a branch always went the same way: its filter predicts it, and the weights are left alone."""
+    return seen in (NOT_TAKEN, TAKEN)
+
+
+@kernel
 def predict(tables: Perceptron, pc: int, backward: int, taken: int, position: int) -> bool:
     """Predict one conditional branch and queue it; returns whether it was missed."""
     hashed = hashed_pc(pc)
-    seen = tables.filters[(tables.histories.last[0] ^ hashed) % FILTERS]
+    seen = signed(tables.filters[(tables.histories.last[0] ^ hashed) % FILTERS])
     total, prediction = 0, seen == TAKEN
-    if seen == 0 or seen == BOTH_WAYS:
+    if not one_way(seen):
         select_rows(tables.histories, pc)
         total = weighted_sum(tables, pc, hashed & 1)
         weak = -THRESHOLD <= total <= THRESHOLD
@@ -129,7 +135,7 @@ def predict(tables: Perceptron, pc: int, backward: int, taken: int, position: in
     place = (tables.counters[HEAD] + tables.counters[WAITING]) % QUEUE
     entry = tables.queue[place]
     entry[PC], entry[SUM], entry[OUTCOME], entry[BACKWARD], entry[AT] = pc, total, taken, backward, position
-    entry[FILTERED] = 1 if seen == NOT_TAKEN or seen == TAKEN else 0
+    entry[FILTERED] = 1 if one_way(seen) else 0
     tables.counters[WAITING] += 1
     return prediction != (taken == 1)
 
@@ -153,7 +159,7 @@ def move(tables: Perceptron, table: int, side: int, taken: int) -> int:
 
 @kernel
 def weaken_one(tables: Perceptron, side: int, total: int, taken: int) -> None:
-    """Weaken one weight, at random, without which the sum would be right."""
+    """Weaken one weight, at random, without which the sum of magnitudes would be right."""
     tables.counters[RANDOM] = (tables.counters[RANDOM] * 1103515245 + 12345) & 0x7FFFFFFF
     start = (tables.counters[RANDOM] >> 8) % TABLES
     for step in range(TABLES):
@@ -205,9 +211,9 @@ def retire(tables: Perceptron) -> None:
     tables.counters[WAITING] -= 1
     pc, taken = signed(entry[PC]), signed(entry[OUTCOME])
     slot = (tables.histories.last[0] ^ hashed_pc(pc)) % FILTERS
-    seen = tables.filters[slot]
+    seen = signed(tables.filters[slot])
     tables.filters[slot] = seen | (TAKEN if taken else NOT_TAKEN)
-    if seen == 0 or seen == BOTH_WAYS:
+    if not one_way(seen):
         train(tables, pc, signed(entry[SUM]), taken)
     retire_branch(tables.histories, pc, taken, signed(entry[BACKWARD]), signed(entry[FILTERED]))
 

@@ -1,8 +1,8 @@
 """The caches of all reference machines: set-associative, least recently used, allocate on every miss.
 
-Enters: line numbers in program order. Leaves: rows MISSED (first level) and FAR (second level), 0 or 1, and
-WRITTEN, how many changed lines went to memory. Contents do not
-depend on time: prefetched lines are not entered, they only make a miss short.
+Enters: line numbers in program order, and whether the access changes the line. Leaves: rows MISSED (first level) and
+FAR (second level), 0 or 1, and WRITTEN, how many changed lines went to memory. Contents do not depend on time:
+prefetched lines are not entered, they only make a miss short.
 """
 
 from __future__ import annotations
@@ -20,7 +20,10 @@ Rows = NDArray[np.int32]
 
 
 class Caches(NamedTuple):
-    """Twice the line numbers, one more where changed, int64, most recent first in each set; machine after machine; -1 = empty."""
+    """Twice the line numbers, one more where changed, -1 where empty; int64.
+
+    Machine after machine, set after set, the most recent first.
+    """
 
     l1i: NDArray[np.int64]
     l1d: NDArray[np.int64]
@@ -40,7 +43,10 @@ def empty_caches(setting: Rows) -> Caches:
 
 @inlined
 def touch(cache: NDArray[np.int64], first: int, ways: int, line: int, dirty: int) -> tuple[int, int]:
-    """Make `line` the most recent of the set that begins at `first`; 1 if it was not there, and what fell out."""
+    """Make `line` the most recent of the set that begins at `first`, changed if `dirty` is 1.
+
+    Returns 1 if it was not there, and what fell out, as in `Caches`.
+    """
     moved = (line << 1) | dirty
     missed = 1
     for way in range(first, first + ways):

@@ -1,8 +1,9 @@
 """The DRAM of all reference machines: channels, banks and their open rows.
 
-Enters: `Clocks`, the settings and an access that misses every cache. Leaves: when its data is at the controller. As in
-gem5's DRAM interface: lines of 128 bytes take turns among channels, rows of one bank lie in sequence, a row stays open
-until another is wanted, 16 accesses were served, or, where the policy closes rows, nothing more waits for it.
+Enters: `Clocks`, the settings and an access that misses every cache. Leaves: when the controller admits it, and when
+its data is there. As in gem5's DRAM interface: lines of 128 bytes take turns among channels, rows of one bank lie in
+sequence, a row stays open until another is wanted, 16 accesses were served, or, where the policy closes rows, nothing
+more waits for it.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from perfvec.features.reference.inline import inlined
 Rows = NDArray[np.int32]
 QUEUED_WRITES = 54  # gem5 turns to writes when 85% of 64 entries are taken
 MOST_USES = 16  # accesses to a row until gem5 closes it
-ROW_BITS = 0x3FFFFFFF
+ROW_BITS = 0x3FFFFFFF  # of a row's number, so that int32 holds one more
 
 
 @inlined
@@ -43,7 +44,7 @@ def dram_admits(clock: Rows, setting: Rows, s: int, line: int, arrival: int, lin
     """
     channel = (line >> 1) & setting[at.CHANNEL_MASK, s]
     work = clock[at.CHANNEL_WORK + channel, s]
-    begun = max(arrival, work - QUEUED_WRITES * setting[at.BURST, s])
+    begun: int = max(arrival, work - QUEUED_WRITES * setting[at.BURST, s])
     clock[at.CHANNEL_WORK + channel, s] = max(work, begun) + (clock[at.WRITTEN, s] + lines) * setting[at.BURST, s]
     return begun
 
@@ -67,12 +68,8 @@ def dram_read(clock: Rows, setting: Rows, s: int, line: int, arrival: int) -> in
     """Serve a line that reaches the memory controller of machine `s` at `arrival`; returns when its data leaves."""
     channel, bank = (line >> 1) & setting[at.CHANNEL_MASK, s], bank_of(setting, s, line)
     row = ((rows_before(setting, s, line) >> setting[at.BANK_SHIFT, s]) & ROW_BITS) + 1
-    held, column, precharge = (
-        clock[at.BANK_ROW + bank, s],
-        clock[at.BANK_COLUMN + bank, s],
-        clock[at.BANK_PRECHARGE + bank, s],
-    )
-    uses = clock[at.BANK_USES + bank, s]
+    held, uses = clock[at.BANK_ROW + bank, s], clock[at.BANK_USES + bank, s]
+    column, precharge = clock[at.BANK_COLUMN + bank, s], clock[at.BANK_PRECHARGE + bank, s]
     closed = held == 0 or uses >= MOST_USES or (setting[at.CLOSES_ROWS, s] != 0 and arrival > column)
     if held == row and not closed:
         command = max(arrival, column + setting[at.COLUMN_GAP, s])

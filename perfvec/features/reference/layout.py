@@ -15,6 +15,7 @@ REGISTER_RING = 512
 LINE_TABLE = 512
 STORE_SETS = 1024
 BLOCK_TABLE = 4096
+LATE_RING = 256
 CHANNELS = 4
 COVERED_LINES = 8  # lines followed at a time while stores fill them
 BANKS = 128  # of all channels
@@ -26,14 +27,24 @@ STORE_SET_LIFE = 60_000  # stores until the store sets are forgotten, as gem5 cl
     WINDOW_UOPS, LOAD_ENTRIES, STORE_ENTRIES, INTEGER_ENTRIES, FLAG_ENTRIES, VECTOR_ENTRIES, PORT_SLOT, LOAD_LATENCY,
     L2_EXTRA, L2_CODE_EXTRA, MEMORY_EXTRA, L1I_SETS, L1I_WAYS, L1I_OFFSET, L1D_SETS, L1D_WAYS,
     L1D_OFFSET, L2_SETS, L2_WAYS, L2_OFFSET, MISS_ENTRIES, L1_STRIDE, L2_STRIDE, L2_NEXT_LINE, DIRECTION_BIT, BTB_BIT,
-    REQUEST, RESPONSE, CHANNEL_MASK, CHANNEL_SHIFT, ROW_SHIFT, BANK_MASK, BANK_SHIFT, CLOSES_ROWS, ACTIVATE, COLUMN_READ,
-    COLUMN_GAP, PRECHARGE, ROW_OPEN, READ_TO_PRECHARGE, BURST, INVALIDATE_EXTRA, FORWARD, SQUASH_SLOT, QUEUE_ENTRIES, LATENCY,
+    REQUEST, RESPONSE, CHANNEL_MASK, CHANNEL_SHIFT, ROW_SHIFT, BANK_MASK, BANK_SHIFT, CLOSES_ROWS, ACTIVATE,
+    COLUMN_READ, COLUMN_GAP, PRECHARGE, ROW_OPEN, READ_TO_PRECHARGE, BURST, INVALIDATE_EXTRA, FORWARD, SQUASH_SLOT,
+    QUEUE_ENTRIES, LATENCY,
 ) = range(55)  # fmt: skip
+# LOAD_LATENCY: a hit. L2_EXTRA: on top of it where the second level serves. MEMORY_EXTRA: on top of both, nominally,
+# for how long a miss register is taken; what an access really waits for DRAM comes from REQUEST (way to the
+# controller), ACTIVATE … BURST (see dram) and RESPONSE (way back). INVALIDATE_EXTRA: instead of it all, if no data is
+# needed. FORWARD: from a first-level miss until it is sent on. SQUASH_SLOT: to take one micro-operation off the
+# reorder buffer.
 LATENCY_GROUPS = 10
 UNIT_SLOT = LATENCY + LATENCY_GROUPS
 SETTING_ROWS = UNIT_SLOT + LATENCY_GROUPS
 
-# Rows of the state matrix, int32 [STATE_ROWS, REFERENCE_COUNT]; times in ticks up to TIME_ROWS.
+# Rows of the state matrix, int32 [STATE_ROWS, REFERENCE_COUNT]; times in ticks up to TIME_ROWS. READY … DONE are of
+# the instruction at hand. STORE_SENT, STORE_FREED: the latest store went to the cache, left the queue. STORE_MISS: in
+# order, the latest store to memory is done. MISS_FREE: a miss register is free. BLOCK_FROM, BLOCK_UNTIL: the cache
+# takes no access. CODE_…: the latest line of code was asked for, is there, and the one before. COMMIT_FROM: none
+# commits before.
 (
     COMMITTED, FETCHED, DISPATCHED, ISSUED, STORE_SENT, STORE_FREED, MISS_FREE, PORT_FREE, STORE_MISS,
     BLOCK_FROM, BLOCK_UNTIL, READY, DATA_READY, START, DONE, CODE_ASKED, CODE_THERE, CODE_BEFORE,
@@ -41,28 +52,27 @@ SETTING_ROWS = UNIT_SLOT + LATENCY_GROUPS
 ) = range(19)  # fmt: skip
 UNIT_FREE = 19
 UNIT_GROUPS = 4
-LATE_RING = 256
-REGISTERS = UNIT_FREE + UNIT_GROUPS
+REGISTERS = UNIT_FREE + UNIT_GROUPS  # when a register was written
 REGISTER_ROWS = 256
 WRITER_COMMITS = REGISTERS + REGISTER_ROWS  # in order: when the instruction that wrote a register committed
 UOP_COMMITS = WRITER_COMMITS + REGISTER_ROWS
-LOAD_DONE = UOP_COMMITS + UOP_RING
-STORE_DONE = LOAD_DONE + ACCESS_RING
-STORE_DATA = STORE_DONE + ACCESS_RING
-STORE_WRITTEN = STORE_DATA + ACCESS_RING
+LOAD_DONE = UOP_COMMITS + UOP_RING  # when a load's queue entry is free
+STORE_DONE = LOAD_DONE + ACCESS_RING  # the same of a store, by access
+STORE_DATA = STORE_DONE + ACCESS_RING  # by store: when loads can have its data
+STORE_WRITTEN = STORE_DATA + ACCESS_RING  # … and when the cache has
 INTEGER_COMMITS = STORE_WRITTEN + ACCESS_RING
 FLAG_COMMITS = INTEGER_COMMITS + REGISTER_RING
 VECTOR_COMMITS = FLAG_COMMITS + REGISTER_RING
-SET_STORE = VECTOR_COMMITS + REGISTER_RING
-LINE_FILL = SET_STORE + STORE_SETS
-STRIDE_SENT = LINE_FILL + LINE_TABLE
-NEXT_SENT = STRIDE_SENT + LINE_TABLE
+SET_STORE = VECTOR_COMMITS + REGISTER_RING  # when the latest store of a set was executed
+LINE_FILL = SET_STORE + STORE_SETS  # when the line of this entry is there
+STRIDE_SENT = LINE_FILL + LINE_TABLE  # when a stride prefetcher would ask for a line
+NEXT_SENT = STRIDE_SENT + LINE_TABLE  # … and a next-line one
 CHANNEL_FREE = NEXT_SENT + LINE_TABLE
 BANK_COLUMN = CHANNEL_FREE + CHANNELS  # latest column command
 BANK_PRECHARGE = BANK_COLUMN + BANKS  # earliest precharge
 CHANNEL_WORK = BANK_PRECHARGE + BANKS  # when all reads and writes so far would be done
 LATE_UNTIL = CHANNEL_WORK + CHANNELS  # when instructions that wait long leave the issue queue
-COVER_SENT = LATE_UNTIL + LATE_RING
+COVER_SENT = LATE_UNTIL + LATE_RING  # when the first store to a line went to the cache
 TIME_ROWS = COVER_SENT + COVERED_LINES
 SET_TRAINED = TIME_ROWS  # 0 or 1: the machine has learnt to make this static instruction wait
 LINE_TARGETS = SET_TRAINED + STORE_SETS  # accesses that wait for the line in flight

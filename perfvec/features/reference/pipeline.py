@@ -1,7 +1,7 @@
 """Issue, execution, commit and redirection of one instruction on all reference machines.
 
 Enters: `Clocks`, the settings and the instruction. Leaves: rows START, DONE and COMMITTED, the registers' times and the
-rings of commit times. Inlined into the window model; every loop runs over the machines.
+rings of when queue entries and registers are free. Inlined into the window model; every loop runs over the machines.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from perfvec.features.events import MISPREDICTION_BITS
 from perfvec.features.reference import layout as at
 from perfvec.features.reference.inline import inlined
 from perfvec.features.reference.layout import ACCESS_RING, LATE_RING, LONG_AGO, REFERENCE_COUNT, REGISTER_RING, TICKS
@@ -16,7 +17,7 @@ from perfvec.features.reference.state import FLAG_WRITES, INTEGER_WRITES, LOADS,
 from perfvec.trace.instruction import NO_REGISTER
 
 Rows = NDArray[np.int32]
-INDIRECT_MISS_BITS = (1 << 9) | (1 << 13)  # return, indirect_path of MISPREDICTION_BITS
+INDIRECT_MISS_BITS = (1 << MISPREDICTION_BITS["return"]) | (1 << MISPREDICTION_BITS["indirect_path"])
 COMMIT_DELAY = 2 * TICKS
 LATE = 3 * TICKS  # from dispatch to issue: others pass through the issue queue unhindered
 SQUASH_DELAY = 2 * TICKS  # from a branch's execution to the squash
@@ -64,13 +65,13 @@ def execute_store(clock: Rows, setting: Rows, extra: int) -> None:
 
 
 @inlined
-def enter_issue_queue(clock: Rows, setting: Rows, released_row: int) -> None:
-    """Note when an instruction that waits long leaves the issue queue: at START, a load, as in gem5, at DONE."""
+def enter_issue_queue(clock: Rows) -> None:
+    """Note when an instruction that waits long leaves the issue queue: at START."""
     for s in range(REFERENCE_COUNT):
-        released = clock[released_row, s]
-        late = released - clock[at.DISPATCHED, s] > LATE
+        start = clock[at.START, s]
+        late = start - clock[at.DISPATCHED, s] > LATE
         count = clock[at.LATE_COUNT, s]
-        clock[at.LATE_UNTIL + (count & (LATE_RING - 1)), s] = released
+        clock[at.LATE_UNTIL + (count & (LATE_RING - 1)), s] = start
         clock[at.LATE_COUNT, s] = count + 1 if late else count
 
 

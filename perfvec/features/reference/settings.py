@@ -7,7 +7,6 @@ part of the features' schema: another file is another schema version.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -26,6 +25,9 @@ LINES_PER_KB = 16
 PREFETCH_RESERVE = 2  # miss registers that gem5 keeps from prefetches
 BUS_NS = 9.0  # memory bus: 3 front-end, 4 forward and 2 response cycles at 1 GHz
 BLOCKED_DISPATCH_CYCLES = 1.7
+MOST_UOPS, MOST_QUEUED = at.UOP_RING - 24, at.LATE_RING - 1  # what the rings of the window model hold
+MOST_ACCESSES, MOST_REGISTERS = at.ACCESS_RING - 6, at.REGISTER_RING - 12
+IN_ORDER_WINDOW = 8
 INVALIDATE_NS = 8.0  # to the memory bus and back, where an invalidation ends
 CONTROLLER_NS = 20.0  # gem5's static front-end and back-end latencies of the memory controller
 
@@ -125,19 +127,25 @@ def _dispatch_cycles(machine: Parameters) -> float:
 
 
 def _entry_rows(machine: Parameters) -> dict[int, float]:
-    o3 = _out_of_order(machine)
-    limit: Callable[[int, int], int] = lambda count, most: min(most, max(4, count))  # noqa: E731
-    return {
-        at.WINDOW_UOPS: limit(machine["rob_entries"], at.UOP_RING - 24) if o3 else 8,
-        at.QUEUE_ENTRIES: min(at.LATE_RING - 1, max(2, machine["iq_entries"] - machine["issue_width"]))
-        if o3
-        else at.LATE_RING - 1,
-        at.LOAD_ENTRIES: min(machine["lq_entries"], at.ACCESS_RING - 6),
-        at.STORE_ENTRIES: min(machine["sq_entries"], at.ACCESS_RING - 6),
-        at.INTEGER_ENTRIES: limit(machine["int_regs"] - 40, at.REGISTER_RING - 12) if o3 else at.REGISTER_RING - 12,
-        at.FLAG_ENTRIES: limit((machine["int_regs"] - 6) // 3, at.REGISTER_RING - 12) if o3 else at.REGISTER_RING - 12,
-        at.VECTOR_ENTRIES: limit(machine["vec_regs"] - 40, at.REGISTER_RING - 12) if o3 else at.REGISTER_RING - 12,
+    queues = {
+        at.LOAD_ENTRIES: min(machine["lq_entries"], MOST_ACCESSES),
+        at.STORE_ENTRIES: min(machine["sq_entries"], MOST_ACCESSES),
     }
+    if not _out_of_order(machine):
+        registers = dict.fromkeys((at.INTEGER_ENTRIES, at.FLAG_ENTRIES, at.VECTOR_ENTRIES), MOST_REGISTERS)
+        return {**queues, **registers, at.WINDOW_UOPS: IN_ORDER_WINDOW, at.QUEUE_ENTRIES: MOST_QUEUED}
+    return {
+        **queues,
+        at.WINDOW_UOPS: _between(4, machine["rob_entries"], MOST_UOPS),
+        at.QUEUE_ENTRIES: _between(2, machine["iq_entries"] - machine["issue_width"], MOST_QUEUED),
+        at.INTEGER_ENTRIES: _between(4, machine["int_regs"] - 40, MOST_REGISTERS),
+        at.FLAG_ENTRIES: _between(4, (machine["int_regs"] - 6) // 3, MOST_REGISTERS),
+        at.VECTOR_ENTRIES: _between(4, machine["vec_regs"] - 40, MOST_REGISTERS),
+    }
+
+
+def _between(least: int, count: int, most: int) -> int:
+    return min(most, max(least, count))
 
 
 def _memory_rows(machine: Parameters) -> dict[int, float]:

@@ -16,19 +16,23 @@ from perfvec.trace.instruction import OPERATION_CLASSES, StaticInstructions
 
 Clocks = NDArray[np.int32]  # [STATE_ROWS, S], see layout
 
+# Counts so far, but STORE_SET_AGE: stores since the sets were forgotten; AFTER_TAKEN, AFTER_STORE: 0 or 1, the
+# instruction before jumped, stored; CHANGED_LINE: line of the latest data access if it stored. STORE_PIECES: accesses
+# of stores.
 (
     UOPS, LOADS, STORES, INTEGER_WRITES, FLAG_WRITES, VECTOR_WRITES, INSTRUCTIONS, STORE_SET_AGE, AFTER_TAKEN,
     AFTER_STORE, STORE_PIECES, CHANGED_LINE,
 ) = range(12)  # fmt: skip
+COUNTERS = 12
 
 
 class Tags(NamedTuple):
     """Tables that hold the same on every machine, int64; -1 = empty."""
 
-    counters: NDArray[np.int64]  # [12], see the numbers above
+    counters: NDArray[np.int64]  # [COUNTERS], see the numbers above
     line_fill: NDArray[np.int64]  # [LINE_TABLE] line number of each entry
-    stride_sent: NDArray[np.int64]
-    next_sent: NDArray[np.int64]
+    stride_sent: NDArray[np.int64]  # [LINE_TABLE] line that a stride prefetcher would have asked for
+    next_sent: NDArray[np.int64]  # … and a next-line one
     store_set: NDArray[np.int64]  # [STORE_SETS] by pc
     store_pc: NDArray[np.int64]  # [ACCESS_RING] of the latest stores
     store_address: NDArray[np.int64]
@@ -85,7 +89,7 @@ def empty_tags() -> Tags:
 
     ring = at.ACCESS_RING
     return Tags(
-        np.zeros(12, dtype=np.int64), empty(at.LINE_TABLE), empty(at.LINE_TABLE), empty(at.LINE_TABLE),
+        np.zeros(COUNTERS, dtype=np.int64), empty(at.LINE_TABLE), empty(at.LINE_TABLE), empty(at.LINE_TABLE),
         empty(at.STORE_SETS), empty(ring), empty(ring), empty(ring), empty(ring), empty(ring), empty(at.STORE_SETS),
         empty(at.BLOCK_TABLE), empty(at.BLOCK_TABLE),
         empty(at.COVERED_LINES), empty(at.COVERED_LINES), empty(at.COVERED_LINES),

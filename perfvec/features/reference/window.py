@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from perfvec.features.kernel import kernel
 from perfvec.features.reference import layout as at
 from perfvec.features.reference.caches import Caches, hit_everywhere, look_up
+from perfvec.features.reference.code_lines import fetch_line
 from perfvec.features.reference.front import (
     begin_dispatch,
     drain,
@@ -26,15 +27,8 @@ from perfvec.features.reference.front import (
 )
 from perfvec.features.reference.inline import inlined
 from perfvec.features.reference.layout import ACCESS_RING, REGISTER_RING, TICKS
-from perfvec.features.reference.memory import (
-    NEAR,
-    cover_line,
-    drain_store,
-    fetch_line,
-    load_from_cache,
-    send_next_lines,
-    send_prefetches,
-)
+from perfvec.features.reference.loads import load_from_cache
+from perfvec.features.reference.misses import NEAR
 from perfvec.features.reference.ordering import (
     FARTHEST,
     check_violation,
@@ -59,6 +53,7 @@ from perfvec.features.reference.pipeline import (
     redirect,
     write_registers,
 )
+from perfvec.features.reference.prefetches import send_next_lines, send_prefetches
 from perfvec.features.reference.state import (
     AFTER_STORE,
     AFTER_TAKEN,
@@ -75,6 +70,8 @@ from perfvec.features.reference.state import (
     StaticRows,
     Tags,
 )
+from perfvec.features.reference.stores import drain_store
+from perfvec.features.reference.whole_lines import cover_line
 from perfvec.trace.instruction import NO_REGISTER, InstructionFlag
 
 Rows = NDArray[np.int32]
@@ -86,7 +83,7 @@ SYSTEM_CALL = int(InstructionFlag.SYSTEM_CALL)
 SERIALISES = int(InstructionFlag.SERIALISE_BEFORE | InstructionFlag.SERIALISE_AFTER | InstructionFlag.NONSPECULATIVE)
 AFTER_STORE_STALL = TICKS  # in order: nothing issues beside a store, as seen in gem5
 PAIR_BYTES = 16  # a store of two 8-byte registers is two accesses
-CLOSE_STORES = 8  # instructions from one store of a pc to its next
+CLOSE_STORES = 8  # instructions: a store whose pc stored this long ago or longer is spaced
 MEMORY_EARLY = TICKS  # in order: how late the address stage takes its operands
 
 
@@ -198,6 +195,22 @@ def perform(
 
 
 @inlined
+def retire_store(clock: Rows, setting: Rows, tags: Tags, rows: DynamicRows, i: int, size: int, pieces: int) -> None:
+    """Record a committed store of `pieces` accesses and send it to the cache."""
+    pc, line, distance = np.int64(rows.pc[i]), np.int64(rows.address[i]) >> 6, np.int64(rows.data_distance[i])
+    record_store(clock, tags, pc, np.int64(rows.address[i]), size, pieces)
+    row, entry = tags.counters[STORES] & (ACCESS_RING - 1), (pc >> 2) & (at.STORE_SETS - 1)
+    spaced = 1 if tags.counters[INSTRUCTIONS] - tags.store_seen[entry] >= CLOSE_STORES else 0
+    tags.store_seen[entry] = tags.counters[INSTRUCTIONS]
+    drain_store(clock, setting, tags, row, line, distance, size, spaced)
+    cover_line(clock, setting, tags, row, line, distance)
+    if distance > NEAR:
+        send_prefetches(clock, tags, at.STORE_SENT, line, rows.stride[i], rows.stride_run[i])
+    tags.counters[STORES] += 1
+    tags.counters[STORE_PIECES] += pieces
+
+
+@inlined
 def retire(clock: Rows, setting: Rows, tags: Tags, static: StaticRows, index: int, rows: DynamicRows, i: int) -> None:
     """Free what the committed instruction held, send its store off and let fetch follow its jump."""
     flags = np.int64(static.flags[index])
@@ -206,19 +219,8 @@ def retire(clock: Rows, setting: Rows, tags: Tags, static: StaticRows, index: in
         leave_load_queue(clock, setting, tags)
     enter_rings(clock, tags, kinds_written(static.destinations, index))
     if flags & STORE:
-        address, size = np.int64(rows.address[i]), max(np.int64(rows.size[i]), 1)
-        pieces = accesses_of(static, index, STORE, size)
-        record_store(clock, tags, np.int64(rows.pc[i]), address, size, pieces)
-        row = tags.counters[STORES] & (ACCESS_RING - 1)
-        entry = (np.int64(rows.pc[i]) >> 2) & (at.STORE_SETS - 1)
-        spaced = 1 if tags.counters[INSTRUCTIONS] - tags.store_seen[entry] >= CLOSE_STORES else 0
-        tags.store_seen[entry] = tags.counters[INSTRUCTIONS]
-        drain_store(clock, setting, tags, row, address >> 6, np.int64(rows.data_distance[i]), size, spaced)
-        cover_line(clock, setting, tags, row, address >> 6, np.int64(rows.data_distance[i]))
-        if rows.data_distance[i] > NEAR:
-            send_prefetches(clock, tags, at.STORE_SENT, address >> 6, rows.stride[i], rows.stride_run[i])
-        tags.counters[STORES] += 1
-        tags.counters[STORE_PIECES] += pieces
+        size = max(np.int64(rows.size[i]), 1)
+        retire_store(clock, setting, tags, rows, i, size, accesses_of(static, index, STORE, size))
     if flags & CONTROL:
         conditional = 1 if flags & CONDITIONAL else 0
         redirect(clock, setting, conditional, rows.taken[i], np.int64(rows.mispredicted[i]))
@@ -245,7 +247,7 @@ def run_window(
         dispatch(clock, setting, tags, caches, static, index, pc, 1 if rows.code_distance[i] > 0 else 0)
         start(clock, setting, tags, static, index, pc, np.int64(rows.size[i]))
         perform(clock, setting, tags, caches, static, index, rows, i)
-        enter_issue_queue(clock, setting, at.START)
+        enter_issue_queue(clock)
         write_registers(clock, setting, static, index)
         commit(clock, setting, out, i, static.micro_ops[index], tags.counters[UOPS])
         note_writers(clock, static, index)

@@ -1,0 +1,110 @@
+"""How long an access to data takes on a reference machine, and which lines are in flight.
+
+Enters: `Clocks`, `Tags`, the settings and an access, whose rows MISSED, FAR and WRITTEN tell the level that serves it.
+Leaves: when its line is there, counting the miss registers, prefetches sent earlier and DRAM; and the lines in flight,
+rows LINE_FILL and LINE_TARGETS. Loads and stores both build on this.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from perfvec.features.reference import layout as at
+from perfvec.features.reference.dram import dram_admits, dram_read
+from perfvec.features.reference.inline import inlined
+from perfvec.features.reference.layout import LINE_TABLE, REFERENCE_COUNT
+from perfvec.features.reference.state import Tags
+
+Rows = NDArray[np.int32]
+NEAR = 32  # lines: an access this close to the last one is a hit everywhere and starts nothing
+TARGETS_PER_LINE = 8  # gem5's targets of a miss register: the next access to the line blocks the cache
+LINE_BYTES = 64
+LOAD, CLOSE_STORE, SPACED_STORE = 0, 1, 2  # who wants a line: a store follows the one before of its pc closely or not
+
+
+@inlined
+def slot_of(line: int) -> int:
+    """Entry of the tables of lines; folded, since arrays often lie a power of two apart."""
+    slot: int = (line ^ (line >> 9) ^ (line >> 18)) & (LINE_TABLE - 1)
+    return slot
+
+
+@inlined
+def nominal_latency(clock: Rows, setting: Rows, s: int, from_memory: int) -> int:
+    """Ticks from the cache level that holds the line, nothing in the way; from_memory: 0 if memory is not read."""
+    ticks: int = setting[at.LOAD_LATENCY, s] + clock[at.MISSED, s] * setting[at.L2_EXTRA, s]
+    ticks += clock[at.FAR, s] * setting[at.MEMORY_EXTRA, s] * from_memory
+    return ticks
+
+
+@inlined
+def unblocked(clock: Rows, s: int, start: int) -> int:
+    """When an access that would start at `start` gets into a cache that may be blocked by a line with all targets."""
+    begun: int = max(start, clock[at.BLOCK_UNTIL, s]) if start >= clock[at.BLOCK_FROM, s] else start
+    return begun
+
+
+@inlined
+def occupy(clock: Rows, setting: Rows, s: int, start: int, ticks: int) -> int:
+    """Take a miss register for `ticks`; returns when the access really starts."""
+    miss = clock[at.MISSED, s] != 0
+    share = ticks // setting[at.MISS_ENTRIES, s]
+    begun = max(start, clock[at.MISS_FREE, s] + share - ticks) if miss else start
+    clock[at.MISS_FREE, s] = max(clock[at.MISS_FREE, s], begun) + share if miss else clock[at.MISS_FREE, s]
+    return begun
+
+
+@inlined
+def first_level_trained(setting: Rows, s: int, who: int) -> bool:
+    """Whether the machine's first level has a prefetcher that follows the strides of this kind of access.
+
+    In order, close stores confuse gem5's: of each line it sees the first two addresses, so no stride holds, unless only
+    one access at a time is sent to memory.
+    """
+    regular = who != CLOSE_STORE or setting[at.IN_ORDER, s] == 0 or setting[at.LOAD_ENTRIES, s] == 1
+    trained: bool = setting[at.L1_STRIDE, s] != 0 and regular
+    return trained
+
+
+@inlined
+def memory_arrival(clock: Rows, setting: Rows, tags: Tags, s: int, line: int, distance: int, early: int) -> int:
+    """When a line is back from memory; early: when the request left the first level. The second may prefetch."""
+    slot = slot_of(line)
+    sent = early
+    if distance > NEAR and tags.stride_sent[slot] == line and setting[at.L2_STRIDE, s] != 0:
+        sent = min(sent, clock[at.STRIDE_SENT + slot, s])
+    if distance > NEAR and tags.next_sent[slot] == line and setting[at.L2_NEXT_LINE, s] != 0:
+        sent = min(sent, clock[at.NEXT_SENT + slot, s])
+    way = setting[at.LOAD_LATENCY, s] + setting[at.L2_EXTRA, s]
+    reached = dram_admits(clock, setting, s, line, sent + way + setting[at.REQUEST, s], 1)
+    there: int = dram_read(clock, setting, s, line, reached) + setting[at.RESPONSE, s]
+    return there
+
+
+@inlined
+def arrival(clock: Rows, setting: Rows, tags: Tags, s: int, line: int, distance: int, start: int, who: int) -> int:
+    """When the line that an access starting at `start` misses is in the first level, prefetches counted in.
+
+    who: LOAD, CLOSE_STORE or SPACED_STORE.
+    """
+    slot = slot_of(line)
+    by_stride = distance > NEAR and tags.stride_sent[slot] == line
+    early = start  # when the request left the first level
+    if by_stride and first_level_trained(setting, s, who):
+        early = min(start, clock[at.STRIDE_SENT + slot, s])
+    near = start + setting[at.LOAD_LATENCY, s]
+    done: int = max(near, early + setting[at.LOAD_LATENCY, s] + setting[at.L2_EXTRA, s])
+    if clock[at.FAR, s] != 0:
+        done = max(done, memory_arrival(clock, setting, tags, s, line, distance, early))
+    return done
+
+
+@inlined
+def remember_fill(clock: Rows, tags: Tags, line: int, targets: int) -> None:
+    """Record that the line is in flight until DONE, with as many accesses waiting for it."""
+    slot = slot_of(line)
+    tags.line_fill[slot] = line
+    for s in range(REFERENCE_COUNT):
+        clock[at.LINE_FILL + slot, s] = clock[at.DONE, s]
+        clock[at.LINE_TARGETS + slot, s] = targets

@@ -1,0 +1,50 @@
+"""When prefetchers would ask for the lines ahead of an access, on all reference machines.
+
+Enters: `Clocks`, `Tags`, an access and the row with its time. Leaves: rows STRIDE_SENT and NEXT_SENT of the lines
+ahead. Every machine notes both; which prefetchers it has is asked when a line is wanted.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from perfvec.features.reference import layout as at
+from perfvec.features.reference.inline import inlined
+from perfvec.features.reference.layout import REFERENCE_COUNT
+from perfvec.features.reference.misses import LINE_BYTES, slot_of
+from perfvec.features.reference.state import Tags
+
+Rows = NDArray[np.int32]
+PAGE_SHIFT = 6  # lines to pages: gem5 prefetches within a page
+PREFETCH_DEGREE = 4
+NEXT_LINE_DEGREE = 2
+
+
+@inlined
+def send_prefetches(clock: Rows, tags: Tags, time_row: int, line: int, stride: int, stride_run: int) -> None:
+    """Record when a stride prefetcher and a next-line prefetcher would ask for the lines ahead of this access."""
+    if stride_run >= 1:
+        step = stride >> 6
+        if stride > -LINE_BYTES and stride < LINE_BYTES:
+            step = 1 if stride > 0 else -1
+        for k in range(1, PREFETCH_DEGREE + 1):
+            ahead = line + step * k
+            slot = slot_of(ahead)
+            if ahead >> PAGE_SHIFT == line >> PAGE_SHIFT and tags.stride_sent[slot] != ahead:
+                tags.stride_sent[slot] = ahead
+                for s in range(REFERENCE_COUNT):
+                    clock[at.STRIDE_SENT + slot, s] = clock[time_row, s]
+    send_next_lines(clock, tags, time_row, line)
+
+
+@inlined
+def send_next_lines(clock: Rows, tags: Tags, time_row: int, line: int) -> None:
+    """Record when a next-line prefetcher would ask for the lines after this access."""
+    for k in range(1, NEXT_LINE_DEGREE + 1):
+        ahead = line + k
+        slot = slot_of(ahead)
+        if ahead >> PAGE_SHIFT == line >> PAGE_SHIFT and tags.next_sent[slot] != ahead:
+            tags.next_sent[slot] = ahead
+            for s in range(REFERENCE_COUNT):
+                clock[at.NEXT_SENT + slot, s] = clock[time_row, s]

@@ -1,0 +1,115 @@
+"""The draining of committed stores on all reference machines.
+
+Enters: `Clocks`, `Tags`, the settings and the store, whose rows MISSED, FAR and WRITTEN are set. Leaves: when its
+entries of the queue are free and its bytes written, rows STORE_DONE and STORE_WRITTEN, and the line in flight.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from perfvec.features.reference import layout as at
+from perfvec.features.reference.dram import dram_admits
+from perfvec.features.reference.inline import inlined
+from perfvec.features.reference.layout import ACCESS_RING, REFERENCE_COUNT, TICKS
+from perfvec.features.reference.misses import (
+    CLOSE_STORE,
+    LINE_BYTES,
+    NEAR,
+    TARGETS_PER_LINE,
+    arrival,
+    nominal_latency,
+    occupy,
+    remember_fill,
+    slot_of,
+    unblocked,
+)
+from perfvec.features.reference.state import Tags
+
+Rows = NDArray[np.int32]
+
+
+@inlined
+def drain_store(
+    clock: Rows, setting: Rows, tags: Tags, row: int, line: int, distance: int, size: int, spaced: int
+) -> None:
+    """Send a committed store to the cache; its queue entry is freed in order when it is done.
+
+    row: its row of the ring of stores. spaced: 1 where it does not follow the store before of its pc closely.
+    """
+    slot = slot_of(line)
+    whole = size >= LINE_BYTES  # zeroes a line without reading it
+    in_flight = tags.line_fill[slot] == line
+    fetched = tags.stride_sent[slot] == line
+    pieces = tags.store_pieces[row]
+    for s in range(REFERENCE_COUNT):
+        start = send_store(clock, setting, s, 1 if whole else 0)
+        done = start + setting[at.LOAD_LATENCY, s]
+        if clock[at.MISSED, s] != 0:
+            prefetched = fetched and setting[at.L1_STRIDE, s] != 0 and setting[at.IN_ORDER, s] == 0
+            if whole and not prefetched:
+                done = own_line(clock, setting, s, line, start)
+            else:
+                done = arrival(clock, setting, tags, s, line, distance, start, CLOSE_STORE + spaced)
+        elif in_flight and clock[at.LINE_FILL + slot, s] > done:
+            done = clock[at.LINE_FILL + slot, s]
+            take_targets(clock, setting, s, slot, pieces, start)
+        clock[at.DONE, s] = done
+        end_store(clock, setting, tags, s, row, 1 if whole else 0)
+    if distance > NEAR or (distance > 0 and not in_flight):
+        remember_fill(clock, tags, line, pieces)
+
+
+@inlined
+def send_store(clock: Rows, setting: Rows, s: int, whole: int) -> int:
+    """When a committed store goes to the cache: after the one before it, and with a miss register if it needs one.
+
+    In order, one store that misses to memory at a time, as seen in gem5.
+    """
+    in_order = setting[at.IN_ORDER, s] != 0
+    sent = clock[at.STORE_SENT, s] + (setting[at.PORT_SLOT, s] if in_order else 0)
+    start = unblocked(clock, s, max(clock[at.COMMITTED, s] + TICKS, sent))
+    start = max(start, clock[at.STORE_MISS, s]) if in_order and clock[at.FAR, s] != 0 else start
+    start = occupy(clock, setting, s, start, nominal_latency(clock, setting, s, 1 - whole))
+    clock[at.STORE_SENT, s] = start
+    return start
+
+
+@inlined
+def own_line(clock: Rows, setting: Rows, s: int, line: int, start: int) -> int:
+    """When a line that misses and will be written as a whole may be written; memory need not send it."""
+    done = start + whole_line_ticks(setting, s, clock[at.FAR, s])
+    if clock[at.FAR, s] != 0:
+        done = max(done, dram_admits(clock, setting, s, line, start, 0))
+    return done
+
+
+@inlined
+def whole_line_ticks(setting: Rows, s: int, far: int) -> int:
+    """Ticks until a line that will be written as a whole is there: an invalidation goes out, no data is read."""
+    ticks: int = setting[at.LOAD_LATENCY, s] + setting[at.L2_EXTRA, s]
+    return ticks + setting[at.INVALIDATE_EXTRA, s] if far != 0 else ticks
+
+
+@inlined
+def take_targets(clock: Rows, setting: Rows, s: int, slot: int, pieces: int, start: int) -> None:
+    """Let a store's accesses wait for a line in flight; where they take its last target, the cache is blocked."""
+    targets = clock[at.LINE_TARGETS + slot, s] + pieces
+    clock[at.LINE_TARGETS + slot, s] = targets
+    if targets >= TARGETS_PER_LINE and targets < TARGETS_PER_LINE + pieces:
+        clock[at.BLOCK_FROM, s] = start
+        clock[at.BLOCK_UNTIL, s] = clock[at.LINE_FILL + slot, s] - setting[at.LOAD_LATENCY, s]
+
+
+@inlined
+def end_store(clock: Rows, setting: Rows, tags: Tags, s: int, row: int, whole: int) -> None:
+    """Note when the store that is done at DONE has written its bytes and left the queue."""
+    done = clock[at.DONE, s]
+    alone = setting[at.IN_ORDER, s] != 0 and clock[at.FAR, s] != 0 and whole == 0
+    clock[at.STORE_MISS, s] = done if alone else clock[at.STORE_MISS, s]
+    clock[at.STORE_FREED, s] = max(clock[at.STORE_FREED, s], done)
+    clock[at.STORE_WRITTEN + row, s] = done - setting[at.LOAD_LATENCY, s] + TICKS
+    for piece in range(tags.store_pieces[row]):
+        entry = (tags.store_entry[row] + piece) & (ACCESS_RING - 1)
+        clock[at.STORE_DONE + entry, s] = clock[at.STORE_FREED, s]

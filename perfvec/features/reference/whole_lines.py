@@ -1,0 +1,86 @@
+"""Lines that a row of stores fills, on all reference machines.
+
+Enters: `Clocks`, `Tags`, the settings and a store that was just drained. Leaves: earlier times of the stores to the
+line where all came before gem5's first level had sent the miss on: it then takes the line over without reading it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from perfvec.features.reference import layout as at
+from perfvec.features.reference.dram import dram_spares
+from perfvec.features.reference.inline import inlined
+from perfvec.features.reference.layout import ACCESS_RING, COVERED_LINES, REFERENCE_COUNT, TICKS
+from perfvec.features.reference.misses import LINE_BYTES, NEAR, TARGETS_PER_LINE, slot_of
+from perfvec.features.reference.state import STORES, Tags
+from perfvec.features.reference.stores import whole_line_ticks
+
+Rows = NDArray[np.int32]
+MOST_COVERING = 64  # stores from the first to the last that fill a line
+EVERY_BYTE = -1  # of a line's bit set of bytes written
+
+
+@inlined
+def cover_line(clock: Rows, setting: Rows, tags: Tags, row: int, line: int, distance: int) -> None:
+    """Follow stores that fill a line, from the first that is far from the accesses before."""
+    entry = line & (COVERED_LINES - 1)
+    if distance > NEAR:
+        begin_line(clock, setting, tags, entry, line)
+    if tags.cover_line[entry] == line:
+        begin, width = tags.store_address[row] & (LINE_BYTES - 1), tags.store_bytes[row]
+        was_full = tags.cover_mask[entry] == EVERY_BYTE
+        if width < LINE_BYTES:
+            tags.cover_mask[entry] |= ((np.int64(1) << width) - 1) << begin
+        is_full = tags.cover_mask[entry] == EVERY_BYTE
+        if is_full and not was_full and tags.counters[STORES] - tags.cover_first[entry] < MOST_COVERING:
+            merge_line(clock, setting, tags, entry, line)
+
+
+@inlined
+def begin_line(clock: Rows, setting: Rows, tags: Tags, entry: int, line: int) -> None:
+    """Follow a line from its first store on."""
+    fetched = tags.stride_sent[slot_of(line)] == line
+    tags.cover_line[entry] = line
+    tags.cover_mask[entry] = 0
+    tags.cover_first[entry] = tags.counters[STORES]
+    for s in range(REFERENCE_COUNT):
+        clock[at.COVER_SENT + entry, s] = clock[at.STORE_SENT, s]
+        prefetched = fetched and setting[at.L1_STRIDE, s] != 0
+        clock[at.COVER_MISS + entry, s] = 0 if prefetched else clock[at.MISSED, s] + clock[at.FAR, s]
+
+
+@inlined
+def merge_line(clock: Rows, setting: Rows, tags: Tags, entry: int, line: int) -> None:
+    """Where the line was still to be asked for, let the stores to it be done as soon as it is invalidated elsewhere."""
+    slot = slot_of(line)
+    for s in range(REFERENCE_COUNT):
+        sent, miss = clock[at.COVER_SENT + entry, s], clock[at.COVER_MISS + entry, s]
+        in_time = clock[at.STORE_SENT, s] <= sent + setting[at.FORWARD, s] and setting[at.IN_ORDER, s] == 0
+        if miss != 0 and in_time:
+            done = sent + whole_line_ticks(setting, s, 1 if miss == 2 else 0)
+            if miss == 2:
+                done = max(done, dram_spares(clock, setting, s, line))
+            if done < clock[at.LINE_FILL + slot, s]:
+                clock[at.LINE_FILL + slot, s] = done
+                if clock[at.LINE_TARGETS + slot, s] >= TARGETS_PER_LINE:
+                    clock[at.BLOCK_UNTIL, s] = done - setting[at.LOAD_LATENCY, s]
+                free_stores(clock, setting, tags, s, entry, line)
+
+
+@inlined
+def free_stores(clock: Rows, setting: Rows, tags: Tags, s: int, entry: int, line: int) -> None:
+    """Note anew when the stores since the line's first one leave the queue; the line is there at its LINE_FILL."""
+    first, last = tags.cover_first[entry], tags.counters[STORES]
+    before = (tags.store_entry[first & (ACCESS_RING - 1)] - 1) & (ACCESS_RING - 1)
+    done, hit = clock[at.LINE_FILL + slot_of(line), s], setting[at.LOAD_LATENCY, s] - TICKS
+    freed = clock[at.STORE_DONE + before, s]
+    for number in range(first, last + 1):
+        row = number & (ACCESS_RING - 1)
+        if tags.store_address[row] >> 6 == line:
+            clock[at.STORE_WRITTEN + row, s] = done - hit
+        freed = max(freed, clock[at.STORE_WRITTEN + row, s] + hit)
+        for piece in range(tags.store_pieces[row]):
+            clock[at.STORE_DONE + ((tags.store_entry[row] + piece) & (ACCESS_RING - 1)), s] = freed
+    clock[at.STORE_FREED, s] = freed

@@ -1,0 +1,90 @@
+import numpy as np
+import pytest
+
+from perfvec.features.kernel import kernel
+from perfvec.features.reference import layout as at
+from perfvec.features.reference.dram import QUEUED_WRITES, dram_admits, dram_read
+from perfvec.features.reference.settings import reference_machines, settings_matrix
+from perfvec.features.reference.state import zero_clocks
+
+DDR3_READ_NS = 13.75 + 5 + 4.3  # column, burst and the refreshes' share
+ROW_LINES = 128  # of 8 kB
+BANKS = 16
+
+
+@kernel
+def read_all(clock: np.ndarray, setting: np.ndarray, lines: np.ndarray, ticks: np.ndarray) -> None:
+    for i in range(len(lines)):
+        ticks[i] = dram_read(clock, setting, 0, lines[i], ticks[i])
+
+
+@kernel
+def admit_all(clock: np.ndarray, setting: np.ndarray, written: int, reads: int, ticks: np.ndarray) -> None:
+    for i in range(len(ticks)):
+        clock[at.WRITTEN, 0] = written
+        ticks[i] = dram_admits(clock, setting, 0, 0, ticks[i], reads)
+
+
+def settings_of(kind: str, channels: int = 1) -> np.ndarray:
+    """A machine of 1 GHz: a nanosecond is a cycle."""
+    machine = {**reference_machines()[0], "period_ps": 1000, "mem_type": kind, "mem_channels": channels}
+    return settings_matrix((machine,))
+
+
+def served(kind: str, accesses: list[tuple[int, float]], channels: int = 1) -> list[float]:
+    """Nanoseconds at which each (line, arrival) has its data, on cold DRAM."""
+    lines = np.array([line for line, _ in accesses])
+    ticks = np.array([round(arrival * at.TICKS) for _, arrival in accesses])
+    read_all(zero_clocks(), settings_of(kind, channels), lines, ticks)
+    return (ticks / at.TICKS).tolist()
+
+
+def test_an_open_row_is_read_a_closed_one_activated_and_another_precharged_first() -> None:
+    other_row = ROW_LINES * BANKS
+    first, hit, conflict = served("DDR3_1600_8x8", [(0, 1000), (ROW_LINES - 1, 2000), (other_row, 3000)])
+    assert first == pytest.approx(1000 + 13.75 + DDR3_READ_NS, abs=0.1)
+    assert hit == pytest.approx(2000 + DDR3_READ_NS, abs=0.1)
+    assert conflict == pytest.approx(3000 + 13.75 + 13.75 + DDR3_READ_NS, abs=0.1)
+
+
+def test_a_row_stays_open_for_its_least_time_before_another() -> None:
+    _, conflict = served("DDR3_1600_8x8", [(0, 1000), (ROW_LINES * BANKS, 1010)])
+    assert conflict == pytest.approx(1000 + 35 + 13.75 + 13.75 + DDR3_READ_NS, abs=0.1)
+
+
+def test_the_next_row_lies_in_the_next_bank() -> None:
+    _, hit, other_bank = served("DDR3_1600_8x8", [(0, 1000), (1, 2000), (ROW_LINES, 3000)])
+    assert other_bank - 3000 == pytest.approx(hit - 2000 + 13.75, abs=0.1)
+
+
+def test_where_rows_are_closed_only_what_waits_finds_one_open() -> None:
+    column_ns, read_ns = 1000 + 14.55, 14.55 + 3.63 + 11.2
+    first, waiting, late = served("DDR5_4400_4x8", [(0, 1000), (1, 1000), (2, 2000)])
+    assert first == pytest.approx(column_ns + read_ns, abs=0.1)
+    assert waiting == pytest.approx(column_ns + 5 + read_ns, abs=0.1)
+    assert late == pytest.approx(2000 + 14.55 + read_ns, abs=0.1)
+
+
+def test_lines_of_128_bytes_take_turns_among_channels() -> None:
+    together = [(0, 1000), (2, 1000)]
+    first, second = served("DDR3_1600_8x8", together, channels=2)
+    assert first == second
+    first, second = served("DDR3_1600_8x8", together)
+    assert second - first == pytest.approx(5, abs=0.1)
+    first, second = served("DDR3_1600_8x8", [(0, 1000), (1, 1000)], channels=2)
+    assert second - first == pytest.approx(5, abs=0.1)
+
+
+def test_sixteen_uses_close_a_row() -> None:
+    accesses = [(0, 1000.0 * (i + 1)) for i in range(18)]
+    waits = np.array(served("DDR3_1600_8x8", accesses)) - [arrival for _, arrival in accesses]
+    opening = np.flatnonzero(waits > DDR3_READ_NS + 1)
+    assert opening.tolist() == [0, 16]
+
+
+@pytest.mark.parametrize(("written", "reads"), [(1, 0), (0, 1), (1, 1)])
+def test_accesses_wait_once_the_queue_is_full_and_then_only_for_bandwidth(written: int, reads: int) -> None:
+    ticks, setting = np.zeros(200, dtype=np.int64), settings_of("DDR3_1600_8x8")
+    admit_all(zero_clocks(), setting, written, reads, ticks)
+    bursts = (written + reads) * np.arange(200)
+    np.testing.assert_array_equal(ticks, np.maximum(0, bursts - QUEUED_WRITES) * setting[at.BURST, 0])

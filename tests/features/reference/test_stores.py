@@ -1,0 +1,54 @@
+import numpy as np
+import pytest
+
+from perfvec.features.reference.settings import DRAM, INVALIDATE_NS, Parameters
+from perfvec.trace.trace import Trace
+from tests.features.reference.timing import cycles_on, moved, plain_machine, repeated
+
+STR_X1_X2 = 0xF9000041
+DC_ZVA_X2 = 0xD50B7422
+LINES = 2000
+CYCLES_A_NS = 2  # of plain machines
+SMALL_L2 = {"size_kb": 128, "assoc": 8, "latency": 12, "mshrs": 16, "write_buffers": 8, "prefetcher": "none"}
+
+
+def stored(words: list[int]) -> Trace:
+    """Stores to these words of each line of a long array, line after line."""
+    line = 0x100000 + 64 * np.arange(LINES)[:, np.newaxis]
+    return moved(repeated([STR_X1_X2] * len(words), LINES), (line + 8 * np.array(words)).ravel())
+
+
+def zeroed(lines: int) -> Trace:
+    return moved(repeated([DC_ZVA_X2], lines), 0x100000 + 64 * np.arange(lines), 64)
+
+
+def cycles_a_line(words: list[int], machine: Parameters) -> float:
+    return float(cycles_on(stored(words), machine)[0] / (LINES / 2))
+
+
+def test_out_of_order_a_line_that_stores_fill_is_taken_over_and_not_read() -> None:
+    near, far = (plain_machine("o3", mem_type=kind) for kind in ("DDR3_1600_8x8", "WideIO_200_1x128"))
+    first, second = near["l1d"]["latency"], near["l2"]["latency"]
+    # The eighth access to a line in flight blocks the cache until it is there: to the memory bus and back.
+    round_trip = (first // 2 + 2 + second) + (second // 2 + INVALIDATE_NS * CYCLES_A_NS)
+    whole, part = list(range(8)), list(range(7))
+    assert cycles_a_line(whole, near) == pytest.approx(round_trip, rel=0.02)
+    assert cycles_a_line(whole, far) == pytest.approx(round_trip, rel=0.02)
+    assert cycles_a_line(part, far) > cycles_a_line(part, near)
+
+
+def test_in_order_a_line_that_stores_fill_is_read_all_the_same() -> None:
+    machine = plain_machine("inorder")
+    assert cycles_a_line(list(range(8)), machine) == cycles_a_line(list(range(7)), machine)
+
+
+@pytest.mark.parametrize("kind", ["LPDDR3_1600_1x32", "WideIO_200_1x128"])
+def test_lines_zeroed_as_a_whole_cost_the_burst_that_writes_another_back(kind: str) -> None:
+    machine = plain_machine("o3", mem_type=kind, l2=SMALL_L2, sq_entries=32)
+    cycles = cycles_on(zeroed(8000), machine)[0] / 4000
+    assert cycles == pytest.approx(DRAM[kind].burst_ns * CYCLES_A_NS, rel=0.02)
+
+
+def test_zeroed_lines_that_stay_in_the_second_level_need_no_memory() -> None:
+    machine = plain_machine("o3", mem_type="WideIO_200_1x128", sq_entries=32)
+    assert cycles_on(zeroed(4000), machine)[0] / 2000 < 2

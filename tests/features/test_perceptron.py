@@ -1,0 +1,81 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from perfvec.features.perceptron import (
+    IN_FLIGHT_INSTRUCTIONS,
+    MISSED_PERCEPTRON,
+    empty_perceptron,
+    predict_perceptron,
+)
+
+Branch = tuple[int, bool, bool]
+BRANCHES = st.lists(
+    st.tuples(st.sampled_from([0x1000, 0x1004, 0x9000, 0x11000]), st.booleans(), st.booleans()), max_size=300
+)
+
+
+def missed_by(branches: list[Branch], spacing: int = 5, chunk: int = 10_000) -> np.ndarray:
+    """Whether each (pc, conditional, taken) was missed; so many instructions from one to the next."""
+    tables, parts = empty_perceptron(), [np.zeros(0, dtype=bool)]
+    for start in range(0, len(branches), chunk):
+        part = branches[start : start + chunk]
+        pcs, conditional, taken = (np.array([branch[column] for branch in part]) for column in range(3))
+        positions = spacing * np.arange(start, start + len(part), dtype=np.int64)
+        targets = np.where(taken, pcs - 64, pcs + 4).astype(np.uint64)
+        missed = np.zeros(len(part), dtype=np.uint16)
+        predict_perceptron(tables, pcs.astype(np.uint64), positions, targets, conditional, taken, missed)
+        assert set(np.unique(missed).tolist()) <= {0, MISSED_PERCEPTRON}
+        parts.append(missed != 0)
+    return np.concatenate(parts)
+
+
+def one_branch(outcomes: list[bool], pc: int = 0x4000) -> list[Branch]:
+    return [(pc, True, outcome) for outcome in outcomes]
+
+
+def loop(iterations: int, runs: int) -> list[bool]:
+    return ([True] * (iterations - 1) + [False]) * runs
+
+
+@given(BRANCHES, st.integers(1, 80))
+def test_chunks_do_not_matter(branches: list[Branch], chunk: int) -> None:
+    np.testing.assert_array_equal(missed_by(branches, chunk=chunk), missed_by(branches))
+
+
+@given(BRANCHES)
+def test_only_conditional_branches_are_missed(branches: list[Branch]) -> None:
+    missed = missed_by(branches)
+    assert not any(missed[row] for row, (_, conditional, _) in enumerate(branches) if not conditional)
+
+
+@pytest.mark.parametrize(("outcome", "misses"), [(False, []), (True, [0, 1])])
+def test_a_branch_that_always_goes_one_way_is_right_once_its_filter_knows(outcome: bool, misses: list[int]) -> None:
+    # Its filter is chosen by the last outcome too: the first taken branch leads to another, empty one.
+    assert np.flatnonzero(missed_by(one_branch([outcome] * 500))).tolist() == misses
+
+
+@pytest.mark.parametrize("iterations", [4, 7, 12])
+def test_learns_a_loop_only_where_its_iterations_have_retired(iterations: int) -> None:
+    branches, last = one_branch(loop(iterations, 300)), slice(-20 * iterations, None)
+    assert missed_by(branches, spacing=IN_FLIGHT_INSTRUCTIONS + 1)[last].sum() == 0
+    assert missed_by(branches, spacing=5)[last].sum() == 20
+
+
+def test_an_alternating_branch_is_missed_where_the_one_before_is_in_flight() -> None:
+    branches = one_branch([True, False] * 300)
+    assert missed_by(branches, spacing=IN_FLIGHT_INSTRUCTIONS + 1).sum() == 1
+    assert missed_by(branches, spacing=IN_FLIGHT_INSTRUCTIONS).sum() == 300
+
+
+def test_cannot_learn_chance() -> None:
+    outcomes = (np.random.default_rng(0).random(3000) < 0.5).tolist()
+    assert 0.4 < missed_by(one_branch(outcomes)).mean() < 0.6
+
+
+def test_golden_misses_of_thirteen_branches() -> None:
+    branches = [(0x1000 + 4 * (i * 7 % 13), i % 5 != 0, (i * i) % 7 < 3) for i in range(3000)]
+    missed = missed_by(branches)
+    assert missed.sum() == 724
+    assert np.flatnonzero(missed)[:12].tolist() == [1, 3, 4, 6, 7, 8, 11, 13, 14, 18, 19, 21]
