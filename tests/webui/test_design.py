@@ -70,7 +70,7 @@ def test_a_name_changes_nothing_but_the_name(design):
 def test_any_turns_leave_a_valid_machine_and_the_values_as_set(turns):
     design = new_design(1, MACHINE, "mine")
     for name, value in turns:
-        if design.values["core"] == "inorder" and not parameter_steps(name, "inorder") != (0,):
+        if design.values["core"] == "inorder" and parameter_steps(name, "inorder") == (0,):
             continue  # the page shows no knob of a window that is not there
         design = turned(design, name, value)
         assert design.values[name] == value

@@ -68,6 +68,7 @@ def test_a_link_that_is_no_design_is_refused(texts, sentence):
 @given(st.text(max_size=80))
 def test_any_text_is_a_design_or_refused(text):
     try:
-        assert designs_from_texts([text]).designs
+        found = designs_from_texts([text]).designs
     except MachineError as error:
-        assert str(error).endswith(".")
+        found, sentence = [], str(error)
+    assert found or sentence.endswith(".")
