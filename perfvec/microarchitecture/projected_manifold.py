@@ -12,8 +12,6 @@ Shapes: n machines asked for, k known machines, p parameters, d components, r pr
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
-from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,29 +40,22 @@ class ProjectedManifold:
         return self.base + self._cross(parameters, cores) @ self.weights
 
     def spreads(self, parameters: Matrix, cores: Flags) -> Matrix:
-        """Return the machines' spreads, float64 [n], as the manifold gives them; in single precision, for speed."""
-        manifold = self.manifold
-        known, inverse = self._single
-        asked = _single_precision(manifold.standardise(parameters))
-        cross = kernel(asked, cores, known, manifold.known_cores, manifold.settings)
-        explained = np.einsum("nk,nk->n", cross @ inverse, cross)
-        doubt = np.maximum(prior_variances(asked, manifold.settings) - explained, 0.0)
-        spreads: Matrix = doubt.astype(np.float64) + manifold.settings.own
-        return spreads
+        """Return the machines' spreads, float64 [n], as the manifold gives them.
 
-    @cached_property
-    def _single(self) -> tuple[Matrix, Matrix]:
-        return _single_precision(self.manifold.known), _single_precision(self.manifold.inverse)
+        In double precision: the doubt is a small difference of large numbers, and explorations promise the same bars
+        however their designs are divided.
+        """
+        manifold = self.manifold
+        asked = manifold.standardise(parameters)
+        cross = kernel(asked, cores, manifold.known, manifold.known_cores, manifold.settings)
+        explained = np.einsum("nk,nk->n", cross @ manifold.inverse, cross)
+        spreads: Matrix = np.maximum(prior_variances(asked, manifold.settings) - explained, 0.0) + manifold.settings.own
+        return spreads
 
     def _cross(self, parameters: Matrix, cores: Flags) -> Matrix:
         manifold = self.manifold
         asked = manifold.standardise(parameters)
         return kernel(asked, cores, manifold.known, manifold.known_cores, manifold.settings)
-
-
-def _single_precision(matrix: Matrix) -> Matrix:
-    """Round to single precision, which the kernel's functions keep though they are annotated for double."""
-    return cast(Matrix, matrix.astype(np.float32))
 
 
 def project_manifold(manifold: MachineManifold, representations: Matrix) -> ProjectedManifold:
