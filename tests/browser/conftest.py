@@ -12,7 +12,11 @@ import pytest
 from tests.browser.watching import MILLISECONDS, ROOT, WIDTHS, whole
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
+# WebGL in software: large scatters are drawn by it.
+ARGUMENTS = [
+    "--no-sandbox", "--disable-background-networking", "--disable-dev-shm-usage", "--use-gl=swiftshader",
+    "--enable-unsafe-swiftshader",
+]  # fmt: skip
 
 
 @pytest.fixture(scope="session")

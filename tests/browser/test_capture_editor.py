@@ -1,61 +1,21 @@
 """The Capture page's editor in a real headless browser: what the test driver of Streamlit cannot see."""
 
 import re
-import shutil
-import socket
-import subprocess
-import sys
-import time
-from pathlib import Path
 
 import pytest
 
+from tests.browser.watching import MILLISECONDS
 from tests.trace.capture.compiling import needs_compiler
-
-ROOT = Path(__file__).resolve().parents[2]
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-MILLISECONDS = 120_000
 
 playwright = pytest.importorskip("playwright.sync_api")
 pytestmark = [pytest.mark.browser, pytest.mark.slow, needs_compiler]
 
 
-@pytest.fixture(scope="module")
-def address():
-    """Serve the page alone on a free port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [
-        sys.executable, "-m", "streamlit", "run", "pages/capture.py", "--server.port", str(port),
-        "--server.headless", "true", "--server.address", "127.0.0.1",
-    ]  # fmt: skip
-    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        for _ in range(600):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait()
-
-
 @pytest.fixture
-def page(address):
-    executable = next((path for name in BROWSERS if (path := shutil.which(name))), None)
-    if executable is None:
-        pytest.skip("no Chromium here")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=executable, args=["--no-sandbox"])
-        page = browser.new_page()
-        page.set_default_timeout(MILLISECONDS)
-        page.goto(address)
-        page.wait_for_selector("textarea.text")
-        yield page
-        browser.close()
+def page(visit):
+    page = visit("capture")
+    page.wait_for_selector("textarea.text")
+    return page
 
 
 def test_an_error_is_marked_at_its_line_until_it_is_mended(page):
