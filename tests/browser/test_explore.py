@@ -1,26 +1,75 @@
 """The Explore page in a real headless browser: box and lasso, which the test driver of Streamlit cannot draw."""
 
 import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from tests.browser.watching import MILLISECONDS, whole
-
+ROOT = Path(__file__).resolve().parents[2]
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+# WebGL in software: the scatter is drawn by it.
+ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--use-gl=swiftshader", "--enable-unsafe-swiftshader"]
+MILLISECONDS = 300_000
 ADDRESS = "explore?programs=mibench-network-dijkstra&bars=false"
+IDLE = (
+    "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
+    " && !document.querySelector('[data-testid=stSkeleton]')"
+)
 
 playwright = pytest.importorskip("playwright.sync_api")
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    """Serve the app on a free port."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [
+        sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.headless", "true",
+        "--server.address", "127.0.0.1",
+    ]  # fmt: skip
+    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(600):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait()
+
+
 @pytest.fixture
-def page(browser, address):
-    context = browser.new_context(viewport={"width": 1280, "height": 2400})
-    page = context.new_page()
-    page.set_default_timeout(MILLISECONDS)
-    page.goto(f"{address}/{ADDRESS}")
-    page.locator(".js-plotly-plot .gl-canvas").first.wait_for(state="attached")
-    yield whole(page)
-    context.close()
+def page(address):
+    executable = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    if executable is None:
+        pytest.skip("no Chromium here")
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=executable, args=ARGUMENTS)
+        page = browser.new_page(viewport={"width": 1280, "height": 2400})
+        page.set_default_timeout(MILLISECONDS)
+        page.goto(f"{address}/{ADDRESS}")
+        page.locator(".js-plotly-plot .gl-canvas").first.wait_for(state="attached")
+        yield whole(page)
+        browser.close()
+
+
+def whole(page):
+    """Wait until the script has run and everything is drawn."""
+    page.wait_for_function(IDLE)
+    page.wait_for_timeout(700)
+    page.wait_for_function(IDLE)
+    return page
 
 
 def drag(page, *shares: tuple[float, float]) -> None:
