@@ -70,8 +70,3 @@ def visit(browser, address):
     yield opened
     for context in contexts:
         context.close()
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let Explore's tests go first: their browser draws WebGL and has to be closed before the shared one starts."""
-    items.sort(key=lambda item: item.path.parent.name == "browser" and item.path.stem != "test_explore")
