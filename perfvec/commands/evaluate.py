@@ -28,7 +28,7 @@ from perfvec.representation.checkpoint import load_checkpoint
 from perfvec.representation.foundation import FoundationModel
 from perfvec.representation.foundation_card import FOUNDATION_FOLDER
 from perfvec.training.calibration_build import make_analytic_calibration, make_calibration
-from perfvec.training.evaluation_cells import protocol_cells
+from perfvec.training.evaluation_cells import RUN_CELL, protocol_cells
 from perfvec.training.evaluation_parts import evaluate_contributions, evaluate_parts
 from perfvec.training.gem5_dataset import Gem5Dataset
 from perfvec.training.interval_rows import interval_rows
@@ -55,7 +55,8 @@ def command(root: Path, foundation: Path, output: Path, cache: Path | None) -> N
         sources = gather_sources(dataset, representations, trained, model)
         models = _models(sources)
         results = [evaluate_cell(cell) for cell in protocol_cells(sources, models)]
-        intervals = interval_rows(sources, models.manifold, *_calibrations(sources, models))
+        run = next(result.predicted for result in results if result.cell.name == RUN_CELL)
+        intervals = interval_rows(sources, models.manifold, *_calibrations(sources, models), run)
         parts, contributions = _within_programs(dataset, results, model)
         write_accuracy(results, parts, contributions, intervals, model.identity, output)
     table = summary_table(results)[["cell", "pairs", "mean", "p90", "worst", "machine_rank_mean", "program_rank_mean"]]

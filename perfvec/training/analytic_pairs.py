@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from perfvec.features.reference.settings import reference_machines
-from perfvec.microarchitecture.parameters import MachineParameters, parameters_from_document
+from perfvec.microarchitecture.parameters import parameters_from_document
 from perfvec.prediction.analytic_prediction import (
     corrected_cycles,
     predict_analytic,
@@ -29,26 +29,32 @@ Matrix = NDArray[np.float64]
 PROGRAM_SPLIT = "val"
 
 
-def analytic_predictions(sources: LibrarySources, split: str, machines: Sequence[str]) -> tuple[Matrix, Matrix]:
+def analytic_predictions(sources: LibrarySources, split: str, machines: Sequence[str]) -> Matrix:
     """Predict the programs of a split on machines from their parameters, the window model run over each trace.
 
     Returns:
-        core cycles float64 [programs, machines], and each program's deviation between reference machines [programs].
+        core cycles float64 [programs, machines].
     """
-    parameters, references = [_parameters(sources, name) for name in machines], trained_references(sources)
-    cycles, deviations = [], []
+    parameters, references = [sources.dataset.parameters(name) for name in machines], trained_references(sources)
+    cycles = []
     for program in sources.dataset.program_names(split):
         run = run_analytic(sources.dataset.trace(program), parameters)
-        predicted, deviation = predict_analytic(run, sources.representations[program].vector, references, parameters)
-        cycles.append(predicted)
-        deviations.append(deviation)
-    return np.stack(cycles), np.array(deviations)
+        cycles.append(predict_analytic(run, sources.representations[program].vector, references, parameters)[0])
+    return np.stack(cycles)
+
+
+def reference_deviations(sources: LibrarySources, split: str) -> Matrix:
+    """Return how much each program of a split differs between the reference machines: float64 [programs]."""
+    programs = sources.dataset.program_names(split)
+    vectors = np.stack([sources.representations[program].vector for program in programs])
+    deviations: Matrix = (vectors @ trained_references(sources).T).std(axis=1)
+    return deviations
 
 
 def analytic_pairs(sources: LibrarySources) -> HeldOutPairs:
     """Predict trained machines, each without itself, and val machines, on the val programs."""
     val_machines = sources.dataset.machine_names("val")
-    parameters, references = [_parameters(sources, name) for name in val_machines], trained_references(sources)
+    parameters, references = [sources.dataset.parameters(name) for name in val_machines], trained_references(sources)
     known = [str(document["name"]) for document in reference_machines()]
     own = np.concatenate([_weights_without(), reference_weights(parameters)]) if val_machines else _weights_without()
     numbers: list[int] = []
@@ -90,7 +96,3 @@ def _weights_without() -> Matrix:
             for document in reference_machines()
         ]
     )
-
-
-def _parameters(sources: LibrarySources, name: str) -> MachineParameters:
-    return parameters_from_document(sources.dataset.machine_documents[name])

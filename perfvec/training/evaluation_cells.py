@@ -28,6 +28,7 @@ FITTED_LABELS: Mapping[Mode, str] = {
     "probes": "unseen programs, unseen machines fitted to the probes' totals only",
 }
 TOLD_LABEL = "unseen programs, unseen machines from their parameters alone"
+RUN_CELL = "unseen_unseen_analytic"
 RUN_LABEL = "unseen programs, unseen machines from their parameters, the window model run over each trace"
 
 
@@ -48,8 +49,8 @@ def protocol_cells(sources: LibrarySources, models: MachineModels) -> list[Cell]
         cells.append(_cell(sources, name, label, "test", unseen, fitted, True))
     told = np.stack([predict_dataset_machine(sources, models.manifold, name) for name in unseen])
     cells.append(_cell(sources, "unseen_unseen_parameters", TOLD_LABEL, "test", unseen, told, True))
-    run, _ = analytic_predictions(sources, "test", unseen)
-    cells.append(replace(cells[-1], name="unseen_unseen_analytic", label=RUN_LABEL, predicted=run))
+    run = analytic_predictions(sources, "test", unseen)
+    cells.append(replace(cells[-1], name=RUN_CELL, label=RUN_LABEL, predicted=run))
     return cells
 
 

@@ -18,6 +18,7 @@ import zstandard
 from numpy.typing import NDArray
 
 from perfvec.errors import MeasurementError
+from perfvec.microarchitecture.parameters import MachineParameters, parameters_from_document
 from perfvec.trace.functions import read_functions
 from perfvec.trace.store import read_trace
 from perfvec.trace.trace import Function, Trace
@@ -85,6 +86,10 @@ class Gem5Dataset:
     def machine_names(self, *splits: str) -> list[str]:
         """Names of the machines of the given splits, in the file's order."""
         return [name for name, document in self.machine_documents.items() if document["split"] in splits]
+
+    def parameters(self, machine: str) -> MachineParameters:
+        """The machine's parameters."""
+        return parameters_from_document(self.machine_documents[machine])
 
     def period_ps(self, machine: str) -> float:
         """The machine's clock period in picoseconds."""

@@ -17,7 +17,6 @@ import numpy as np
 from perfvec.microarchitecture.machine_manifold import MachineManifold
 from perfvec.microarchitecture.parameter_table import table_of
 from perfvec.microarchitecture.parameter_vector import parameter_vector
-from perfvec.microarchitecture.parameters import MachineParameters, parameters_from_document
 from perfvec.microarchitecture.projected_manifold import project_manifold
 from perfvec.prediction.held_out_pairs import HeldOutPairs, join_pairs
 from perfvec.prediction.least_cycles import least_cycles
@@ -52,7 +51,7 @@ def _pairs(
 
 
 def _machine_pairs(sources: LibrarySources, name: str, manifold: MachineManifold, number: int) -> HeldOutPairs:
-    parameters, programs = _parameters(sources, name), _programs(sources, name)
+    parameters, programs = sources.dataset.parameters(name), _programs(sources, name)
     vectors = np.stack([sources.representations[item].vector for item in programs])
     projected = project_manifold(manifold, vectors)
     asked, core = parameter_vector(parameters)[None], np.array([parameters.core == "o3"])
@@ -66,10 +65,6 @@ def _machine_pairs(sources: LibrarySources, name: str, manifold: MachineManifold
         deviations=projected.deviations,
         unseen=(sources.dataset.programs.loc[programs, "split"] == "val").to_numpy(dtype=np.bool_),
     )
-
-
-def _parameters(sources: LibrarySources, name: str) -> MachineParameters:
-    return parameters_from_document(sources.dataset.machine_documents[name])
 
 
 def _programs(sources: LibrarySources, machine: str) -> list[str]:

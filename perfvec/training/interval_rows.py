@@ -9,14 +9,14 @@ from dataclasses import asdict
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from perfvec.microarchitecture.machine_manifold import MachineManifold
-from perfvec.microarchitecture.parameters import parameters_from_document
 from perfvec.prediction.design_prediction import make_predictor
 from perfvec.prediction.interval_accuracy import interval_accuracy
 from perfvec.prediction.interval_calibration import ANALYTIC_MODE, VECTOR_MODE, IntervalCalibration
-from perfvec.training.analytic_pairs import analytic_predictions
-from perfvec.training.evaluation_cells import RUN_LABEL, measured_totals
+from perfvec.training.analytic_pairs import reference_deviations
+from perfvec.training.evaluation_cells import RUN_CELL, RUN_LABEL, measured_totals
 from perfvec.training.library_sources import LibrarySources
 
 # Cell, split of programs and machines, and what it is of.
@@ -27,26 +27,37 @@ CELLS = (
 
 
 def interval_rows(
-    sources: LibrarySources, manifold: MachineManifold, calibration: IntervalCalibration, analytic: IntervalCalibration
+    sources: LibrarySources,
+    manifold: MachineManifold,
+    calibration: IntervalCalibration,
+    analytic: IntervalCalibration,
+    run: NDArray[np.float64],
 ) -> pd.DataFrame:
     """Judge the error bars of each cell.
+
+    Args:
+        sources: of the dataset.
+        manifold, calibration: of mode 'vector'.
+        analytic: the calibration of mode 'analytic'.
+        run: `analytic_predictions` of the test programs on the test machines, float64 [programs, machines].
 
     Returns:
         Columns cell, label, mode, level, programs, machines, then those of `IntervalAccuracy`.
     """
     rows = [_row(sources, manifold, calibration, name, split, label) for name, split, label in CELLS]
-    return pd.DataFrame([*rows, _analytic_row(sources, analytic)])
+    return pd.DataFrame([*rows, _analytic_row(sources, analytic, run)])
 
 
-def _analytic_row(sources: LibrarySources, calibration: IntervalCalibration) -> dict[str, object]:
+def _analytic_row(
+    sources: LibrarySources, calibration: IntervalCalibration, run: NDArray[np.float64]
+) -> dict[str, object]:
     dataset = sources.dataset
     programs, machines = dataset.program_names("test"), dataset.machine_names("test")
-    predicted, deviations = analytic_predictions(sources, "test", machines)
-    low, high = calibration.bounds(predicted.T, np.ones(len(machines)), deviations)
+    low, high = calibration.bounds(run.T, np.ones(len(machines)), reference_deviations(sources, "test"))
     measured = measured_totals([sources.measured[item] for item in programs], machines).T
-    about = {"cell": "unseen_unseen_analytic", "label": RUN_LABEL, "mode": ANALYTIC_MODE, "level": calibration.level}
+    about = {"cell": RUN_CELL, "label": RUN_LABEL, "mode": ANALYTIC_MODE, "level": calibration.level}
     sizes = {"programs": len(programs), "machines": len(machines)}
-    return about | sizes | asdict(interval_accuracy(predicted.T, low, high, measured))
+    return about | sizes | asdict(interval_accuracy(run.T, low, high, measured))
 
 
 def _row(
@@ -60,7 +71,7 @@ def _row(
     dataset = sources.dataset
     programs, machines = dataset.program_names(split), dataset.machine_names(split)
     predictor = make_predictor([sources.representations[item] for item in programs], manifold, calibration)
-    designs = [parameters_from_document(dataset.machine_documents[item]) for item in machines]
+    designs = [dataset.parameters(item) for item in machines]
     found = predictor.predict(designs)
     measured = measured_totals([sources.measured[item] for item in programs], machines).T
     about = {"cell": name, "label": label, "mode": VECTOR_MODE, "level": calibration.level}

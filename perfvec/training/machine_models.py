@@ -16,7 +16,6 @@ from perfvec.microarchitecture.fitting_settings import FITTING_FILE, MODES, Fitt
 from perfvec.microarchitecture.machine_fitter import MachineFitter, read_fitter
 from perfvec.microarchitecture.machine_manifold import MachineManifold
 from perfvec.microarchitecture.manifold_files import machine_from_parameters, read_manifold, write_manifold
-from perfvec.microarchitecture.parameters import parameters_from_document
 from perfvec.microarchitecture.prior_files import Priors, write_sampled_machines
 from perfvec.microarchitecture.trained_machines import TrainedMachines
 from perfvec.training.fitting_choice import Candidate, ChoiceData, choose_all
@@ -100,5 +99,5 @@ def fit_dataset_machine(
 
 def predict_dataset_machine(sources: LibrarySources, manifold: MachineManifold, machine: str) -> NDArray[np.float64]:
     """Predict a machine of the dataset from its parameters alone: float64 [d]."""
-    parameters = parameters_from_document(sources.dataset.machine_documents[machine])
+    parameters = sources.dataset.parameters(machine)
     return machine_from_parameters(parameters, manifold, sources.trained.foundation).vector

@@ -17,7 +17,6 @@ from perfvec.microarchitecture.machine_manifold import MachineManifold
 from perfvec.microarchitecture.measured_program import MeasuredProgram, NormalEquations, normal_equations, sum_equations
 from perfvec.microarchitecture.parameter_table import table_of
 from perfvec.microarchitecture.parameter_vector import parameter_matrix
-from perfvec.microarchitecture.parameters import MachineParameters, parameters_from_document
 from perfvec.microarchitecture.prior_files import Priors, make_priors
 from perfvec.microarchitecture.sampling import sample_machines
 from perfvec.microarchitecture.trained_machines import TrainedMachines
@@ -63,7 +62,7 @@ def trained_equations(
             if name in measured[program].machines
         ]
         if programs:
-            machines[name] = MeasuredMachine(_parameters(dataset, name), _equations(programs))
+            machines[name] = MeasuredMachine(dataset.parameters(name), _equations(programs))
     return machines
 
 
@@ -76,7 +75,7 @@ def many_equations(dataset: Gem5Dataset, model: FoundationModel) -> dict[str, Me
     for program, entry in json.loads(path.read_text(encoding="utf-8")).items():
         for name, item in _many_programs(dataset, program, entry["machines"], model).items():
             programs.setdefault(name, []).append(item)
-    return {name: MeasuredMachine(_parameters(dataset, name), _equations(items)) for name, items in programs.items()}
+    return {name: MeasuredMachine(dataset.parameters(name), _equations(items)) for name, items in programs.items()}
 
 
 def _many_programs(
@@ -95,10 +94,6 @@ def _many_programs(
 
 def _equations(programs: Sequence[MeasuredProgram]) -> NormalEquations:
     return sum_equations([normal_equations(program, BLOCK_WEIGHT) for program in programs])
-
-
-def _parameters(dataset: Gem5Dataset, name: str) -> MachineParameters:
-    return parameters_from_document(dataset.machine_documents[name])
 
 
 def manifold_without(
