@@ -6,7 +6,10 @@ each step is a short loop over the columns of a few rows, which the compiler tur
 
 REFERENCE_COUNT = 56  # columns; a multiple of 8, so that vectors of eight int32 fill up
 TICKS = 48  # ticks a core cycle: a slot of a machine 1, 2, 3, 4, 6 or 8 wide is a whole number of them
-REBASE_INSTRUCTIONS = 32768  # how often times are counted anew from the last commit, so that int32 never overflows
+# How often times are counted anew from the last commit, so that int32 never overflows; and beyond which time they are
+# earlier, on machines of a very fast clock, which is asked more often.
+REBASE_INSTRUCTIONS, ASK_INSTRUCTIONS = 32768, 1024
+LATEST = 1 << 30
 LONG_AGO = -(1 << 29)
 
 UOP_RING = 1024
@@ -16,9 +19,9 @@ LINE_TABLE = 512
 STORE_SETS = 1024
 BLOCK_TABLE = 4096
 LATE_RING = 256
-CHANNELS = 4
+CHANNELS = 16
 COVERED_LINES = 8  # lines followed at a time while stores fill them
-BANKS = 128  # of all channels
+BANKS = 512  # of all channels: 16 of 32 banks
 STORE_SET_LIFE = 60_000  # stores until the store sets are forgotten, as gem5 clears its own
 
 # Rows of the settings matrix, int32 [SETTING_ROWS, REFERENCE_COUNT]; times in ticks. Of a cache: sets, ways, offset.

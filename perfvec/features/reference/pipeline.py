@@ -12,7 +12,14 @@ from numpy.typing import NDArray
 from perfvec.features.events import MISPREDICTION_BITS
 from perfvec.features.reference import layout as at
 from perfvec.features.reference.inline import inlined
-from perfvec.features.reference.layout import ACCESS_RING, LATE_RING, LONG_AGO, REFERENCE_COUNT, REGISTER_RING, TICKS
+from perfvec.features.reference.layout import (
+    ACCESS_RING,
+    LATE_RING,
+    LONG_AGO,
+    REFERENCE_COUNT,
+    REGISTER_RING,
+    TICKS,
+)
 from perfvec.features.reference.state import FLAG_WRITES, INTEGER_WRITES, LOADS, VECTOR_WRITES, StaticRows, Tags
 from perfvec.trace.instruction import NO_REGISTER
 
@@ -26,9 +33,11 @@ ALU_EARLY = 2 * TICKS  # in order: how late the arithmetic stage takes its opera
 
 
 @inlined
-def rebase(clock: Rows) -> None:
-    """Count all times from the last commit anew."""
+def rebase(clock: Rows, from_ticks: int) -> None:
+    """Count all times from the last commit anew, on machines where it was after `from_ticks`."""
     for s in range(REFERENCE_COUNT):
+        if clock[at.COMMITTED, s] < from_ticks:
+            continue
         now = clock[at.COMMITTED, s]
         for row in range(at.TIME_ROWS):
             clock[row, s] = max(clock[row, s] - now, LONG_AGO)

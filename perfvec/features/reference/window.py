@@ -26,7 +26,7 @@ from perfvec.features.reference.front import (
     wait_for_writers,
 )
 from perfvec.features.reference.inline import inlined
-from perfvec.features.reference.layout import ACCESS_RING, REGISTER_RING, TICKS
+from perfvec.features.reference.layout import ACCESS_RING, LATEST, LONG_AGO, REGISTER_RING, TICKS
 from perfvec.features.reference.loads import load_from_cache
 from perfvec.features.reference.misses import NEAR
 from perfvec.features.reference.ordering import (
@@ -241,7 +241,9 @@ def run_window(
     """Fill `out`, float32 [n, S], with commit-time increments in core cycles, and advance the carried state."""
     for i in range(len(rows.pc)):
         if tags.counters[INSTRUCTIONS] % at.REBASE_INSTRUCTIONS == at.REBASE_INSTRUCTIONS - 1:
-            rebase(clock)
+            rebase(clock, LONG_AGO)
+        elif tags.counters[INSTRUCTIONS] % at.ASK_INSTRUCTIONS == 0:
+            rebase(clock, LATEST)
         tags.counters[INSTRUCTIONS] += 1
         index, pc = np.int64(rows.static_index[i]), np.int64(rows.pc[i])
         dispatch(clock, setting, tags, caches, static, index, pc, 1 if rows.code_distance[i] > 0 else 0)
