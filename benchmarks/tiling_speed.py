@@ -21,6 +21,7 @@ from perfvec.exploration.tiling.tiling_table import tiling_table
 from perfvec.exploration.tiling.truth import tiling_truth
 from perfvec.exploration.tiling.variant import Variant, make_variants
 from perfvec.microarchitecture.public_machines import presets
+from perfvec.prediction.chosen_prediction import parameters_chosen
 from perfvec.prediction.library import load_library
 
 
@@ -28,8 +29,9 @@ def study_seconds(variants: tuple[Variant, ...], machines: list[str], store: Res
     """Return the seconds from request to table, the instructions run, and the rows of the table."""
     started = time.perf_counter()
     library = load_library()
-    study = run_study(variants, store)
-    table = tiling_table(study, [tiling_machine(name, library) for name in machines], tiling_truth())
+    chosen = [tiling_machine(name, library) for name in machines]
+    study = run_study(variants, store, machines=parameters_chosen(chosen))
+    table = tiling_table(study, chosen, tiling_truth())
     seconds = time.perf_counter() - started
     return seconds, sum(result.instructions for result in study.results.values()), len(table)
 

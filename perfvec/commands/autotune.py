@@ -30,16 +30,16 @@ from perfvec.trace.capture.settings import CaptureSettings
 def command(kernel_name: str, size: int | None, machine_name: str, most: int, output: Path | None) -> None:
     """Search the tile sizes, and the loop orders where it has them, of KERNEL.c for the least predicted runtime."""
     with errors_reported():
-        machine, kernel = tiling_machine(machine_name, load_library()), kernel_of(kernel_name)
+        choice, kernel = tiling_machine(machine_name, load_library()), kernel_of(kernel_name)
         store = ResultStore.of_server(CaptureSettings.from_environment())
         with ShareBar("Searching") as bar:
-            found = autotune(kernel, size or kernel.size, machine, store, lambda done, _: bar(done), most)
-        seconds = simulation_seconds((item.result.instructions for item in found.tried), machine.name, tiling_truth())
+            found = autotune(kernel, size or kernel.size, choice, store, lambda done, _: bar(done), most)
+        seconds = simulation_seconds((item.result.instructions for item in found.tried), found.machine, tiling_truth())
         rows = [(item.variant.label, item.result.instructions, round(item.cycles, 3)) for item in found.tried]
         if output is not None:
             table = pd.DataFrame(rows, columns=["tile", "instructions", "cycles"]).sort_values("cycles")
             table.to_csv(output, index=False, lineterminator="\n")
-    click.echo(f"best tile on {machine.name}: {found.best.variant.label} ({found.best.cycles:,.0f} core cycles)")
+    click.echo(f"best tile on {found.machine}: {found.best.variant.label} ({found.best.cycles:,.0f} core cycles)")
     if found.untiled_cycles is not None:
         click.echo(f"{found.untiled_cycles / found.best.cycles:.2f} times as fast as untiled")
     click.echo(

@@ -19,6 +19,7 @@ from perfvec.exploration.tiling.study import run_study
 from perfvec.exploration.tiling.tiling_table import tiling_table
 from perfvec.exploration.tiling.truth import TILING_FOLDER, tiling_truth
 from perfvec.exploration.tiling.truth_collection import write_tiling_truth
+from perfvec.prediction.chosen_prediction import parameters_chosen
 from perfvec.prediction.library import load_library
 from perfvec.trace.capture.settings import CaptureSettings
 
@@ -40,9 +41,9 @@ def command(root: Path | None, output: Path, document: Path) -> None:
         if root is not None:
             write_tiling_truth(root, output)
         truth = tiling_truth(output if root is not None else TILING_FOLDER)
-        with ShareBar("Running kernels") as bar:
-            study = run_study(truth.variants(), store, lambda done, _: bar(done))
         machines = [tiling_machine(name, library) for name in truth.machines]
+        with ShareBar("Running kernels") as bar:
+            study = run_study(truth.variants(), store, lambda done, _: bar(done), machines=parameters_chosen(machines))
         table = tiling_table(study, machines, truth)
         accuracy = write_evaluation(table, library.foundation, output)
     for variant, failure in study.failures.items():

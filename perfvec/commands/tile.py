@@ -18,6 +18,7 @@ from perfvec.exploration.tiling.study import Study, run_study
 from perfvec.exploration.tiling.tiling_table import tiling_table, write_tiling_csv
 from perfvec.exploration.tiling.truth import tiling_truth
 from perfvec.exploration.tiling.variant import make_variants
+from perfvec.prediction.chosen_prediction import parameters_chosen
 from perfvec.prediction.library import load_library
 from perfvec.trace.capture.settings import CaptureSettings
 
@@ -80,7 +81,7 @@ def command(
         kernel = kernel_of(kernel_name)
         variants = make_variants(kernel, size or kernel.size, tiles, tiles_2, orders)
         with ShareBar(f"Running {len(variants)} variants") as bar:
-            study = run_study(variants, store, lambda done, _: bar(done))
+            study = run_study(variants, store, lambda done, _: bar(done), machines=parameters_chosen(machines))
         report_failures(study)
         table = tiling_table(study, machines, tiling_truth())
         write_tiling_csv(table, output)

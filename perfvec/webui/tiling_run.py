@@ -6,15 +6,19 @@ Enters: `TilingChoices`. Leaves: the `Study`, or None while there is none; the c
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
 
 from perfvec.exploration.tiling.machines import tiling_machine
 from perfvec.exploration.tiling.result_store import ResultStore
-from perfvec.exploration.tiling.study import Study, run_study
+from perfvec.exploration.tiling.study import Study, kept_results, run_study
 from perfvec.exploration.tiling.variant import Variant
-from perfvec.microarchitecture.machine import Machine
+from perfvec.exploration.tiling.variant_result import parameters_key
+from perfvec.microarchitecture.parameters import MachineParameters
+from perfvec.prediction.chosen_prediction import parameters_chosen
+from perfvec.prediction.machine_choice import ChosenMachine
 from perfvec.trace.capture.settings import CaptureSettings
 from perfvec.webui.caching import library
 from perfvec.webui.job_view import show_job, watcher
@@ -33,9 +37,10 @@ class _Work:
 
     variants: tuple[Variant, ...]
     store: ResultStore
+    machines: tuple[MachineParameters, ...]
 
     def __call__(self, report: Report) -> Study:
-        return run_study(self.variants, self.store, report)
+        return run_study(self.variants, self.store, report, machines=self.machines)
 
 
 @st.cache_resource(show_spinner=False)
@@ -48,18 +53,19 @@ def result_store() -> ResultStore:
     return ResultStore.of_server(CaptureSettings.from_environment())
 
 
-def study_machine(name: str) -> Machine:
+def study_machine(name: str) -> ChosenMachine:
     """Return a machine of the session, of the library, or made from the parameters that ship."""
-    return machine_of(name) if name in own_machines() else tiling_machine(name, library())
+    return ChosenMachine(machine_of(name)) if name in own_machines() else tiling_machine(name, library())
 
 
 def run_tiling(choices: TilingChoices) -> Study | None:
     """Show the button and progress; return the study, None where it is not there yet."""
     variants, store, model = choices.variants, result_store(), library().foundation
-    missing = sum(store.get(variant, model) is None for variant in variants)
+    machines = parameters_chosen([study_machine(name) for name in choices.machines])
+    missing = len(variants) - len(kept_results(variants, store, model, machines))
     if not missing:
-        return run_study(variants, store)
-    key = _key(variants, model)
+        return run_study(variants, store, machines=machines)
+    key = _key(variants, model, machines)
     st.caption(f"{len(variants)} variants, {missing} of them still to be compiled and run.")
     is_asked = st.session_state.pop(ASKED, False)
     if not is_asked and st.query_params.get(RUN) != key and _jobs().find(key) is None:
@@ -67,7 +73,7 @@ def run_tiling(choices: TilingChoices) -> Study | None:
         st.button(label, type="primary", icon=":material/play_arrow:", key="tiling_run", on_click=_ask)
         return None
     st.query_params[RUN] = key
-    job = _jobs().start(key, _Work(variants, store), watcher())
+    job = _jobs().start(key, _Work(variants, store, tuple(machines)), watcher())
     study = show_job(job, "The study")
     if study is not None:
         _show_failures(study, key)
@@ -79,8 +85,8 @@ def _ask() -> None:
     st.session_state[ASKED] = True
 
 
-def _key(variants: tuple[Variant, ...], model: str) -> str:
-    parts = [model, *(variant.digest for variant in variants)]
+def _key(variants: tuple[Variant, ...], model: str, machines: Sequence[MachineParameters]) -> str:
+    parts = [model, *(variant.digest for variant in variants), *map(parameters_key, machines)]
     return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:16]
 
 

@@ -16,7 +16,7 @@ from perfvec.exploration.tiling.kernel import TileKernel
 from perfvec.exploration.tiling.result_store import ResultStore
 from perfvec.exploration.tiling.simulation_time import simulation_seconds
 from perfvec.exploration.tiling.truth import tiling_truth
-from perfvec.microarchitecture.machine import Machine
+from perfvec.prediction.machine_choice import ChosenMachine
 from perfvec.webui.caching import library
 from perfvec.webui.job_view import show_job, watcher
 from perfvec.webui.jobs import Jobs, Report
@@ -37,7 +37,7 @@ COLUMNS = {
 class _Work:
     kernel: TileKernel
     size: int
-    machine: Machine
+    machine: ChosenMachine
     store: ResultStore
 
     def __call__(self, report: Report) -> Autotuning:
@@ -70,7 +70,8 @@ def tune(choices: TilingChoices) -> None:
         _show(found)
 
 
-def _key(choices: TilingChoices, machine: Machine) -> str:
+def _key(choices: TilingChoices, choice: ChosenMachine) -> str:
+    machine = choice.machine
     source = choices.kernel.source if choices.kernel else ""
     parts = f"{source} {choices.size} {machine.name} {library().foundation}".encode()
     return hashlib.sha256(parts + machine.vector.tobytes()).hexdigest()[:16]

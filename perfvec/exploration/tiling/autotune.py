@@ -16,10 +16,11 @@ from perfvec.errors import TilingError
 from perfvec.exploration.tiling.kernel import TileKernel
 from perfvec.exploration.tiling.result_store import ResultStore
 from perfvec.exploration.tiling.study import Study, run_study
+from perfvec.exploration.tiling.tiling_table import predict_result
 from perfvec.exploration.tiling.variant import Variant, make_variant
 from perfvec.exploration.tiling.variant_result import VariantResult
-from perfvec.microarchitecture.machine import Machine
-from perfvec.prediction.prediction import predict
+from perfvec.prediction.chosen_prediction import parameters_chosen
+from perfvec.prediction.machine_choice import ChosenMachine
 
 SMALLEST_TILE = 4  # smaller ones run several times the instructions and have not been the best of any kernel here
 MOST_TRIED = 40
@@ -72,7 +73,7 @@ def tile_choices(size: int) -> tuple[int, ...]:
 
 
 def autotune(
-    kernel: TileKernel, size: int, machine: Machine, store: ResultStore, show: Report | None = None,
+    kernel: TileKernel, size: int, machine: ChosenMachine, store: ResultStore, show: Report | None = None,
     most_tried: int = MOST_TRIED,
 ) -> Autotuning:  # fmt: skip
     """Search the kernel's variants for the least predicted runtime on a machine.
@@ -90,15 +91,16 @@ def autotune(
     """
     search = _Search(kernel, size, machine, store, show, most_tried)
     is_complete = search.carry_out()
-    return Autotuning(machine.name, tuple(search.tried.values()), search.space, is_complete)
+    return Autotuning(machine.machine.name, tuple(search.tried.values()), search.space, is_complete)
 
 
 class _Search:
     """The state of a search; a point is a tile, a second tile and an order."""
 
     def __init__(
-        self, kernel: TileKernel, size: int, machine: Machine, store: ResultStore, show: Report | None, most_tried: int
-    ) -> None:
+        self, kernel: TileKernel, size: int, machine: ChosenMachine, store: ResultStore, show: Report | None,
+        most_tried: int,
+    ) -> None:  # fmt: skip
         self._kernel, self._size, self._machine, self._store = kernel, size, machine, store
         self._show, self._most_tried = show, most_tried
         self._tiles = tile_choices(size)
@@ -146,14 +148,14 @@ class _Search:
         new = [variant for variant in made if variant not in self.tried]
         allowed = new[: self._most_tried - len(self.tried)]
         if allowed:
-            study = run_study(allowed, self._store, self._tell)
+            study = run_study(allowed, self._store, self._tell, machines=parameters_chosen([self._machine]))
             _require_results(study)
             for variant in allowed:
                 self.tried[variant] = self._judged(variant, study.results[variant])
         return len(allowed) == len(new)
 
     def _judged(self, variant: Variant, result: VariantResult) -> Tried:
-        return Tried(variant, result, predict(result.representation(variant.name), self._machine).cycles)
+        return Tried(variant, result, predict_result(result, variant.name, [self._machine])[0].cycles)
 
     def _tell(self, done: float, text: str) -> None:
         if self._show is not None:

@@ -1,7 +1,7 @@
 """Machines that a tiling study can ask about: by name, from a file, or from the parameters that ship.
 
-Enters: what `--machine NAME_OR_FILE` gives. Leaves: `Machine`s. A public machine without a vector of its own, such as
-those that gem5 ran only tiled kernels on, is made from its parameters.
+Enters: what `--machine NAME_OR_FILE` gives. Leaves: `ChosenMachine`s. A public machine without a vector of its own,
+such as those that gem5 ran only tiled kernels on, is made from its parameters.
 """
 
 from __future__ import annotations
@@ -9,17 +9,16 @@ from __future__ import annotations
 from pathlib import Path
 
 from perfvec.errors import MachineError
-from perfvec.microarchitecture.machine import Machine
 from perfvec.microarchitecture.manifold_files import machine_from_parameters, read_manifold
 from perfvec.microarchitecture.parameters import MachineParameters, read_parameters
 from perfvec.microarchitecture.public_machines import public_machines
 from perfvec.prediction.library import Library, load_library
-from perfvec.prediction.machine_choice import load_machine
+from perfvec.prediction.machine_choice import ChosenMachine, choose_machine
 
 TILING_SET = "tiling"
 
 
-def tiling_machine(name_or_file: str, library: Library | None = None) -> Machine:
+def tiling_machine(name_or_file: str, library: Library | None = None) -> ChosenMachine:
     """Return a machine of the library, of a file, or of the public machines' parameters.
 
     Raises:
@@ -28,8 +27,9 @@ def tiling_machine(name_or_file: str, library: Library | None = None) -> Machine
     library = load_library() if library is None else library
     public = public_parameters().get(name_or_file)
     if public is None or name_or_file in library.machines.index:
-        return load_machine(name_or_file, library)
-    return machine_from_parameters(public, read_manifold(library.foundation, library.folder), library.foundation)
+        return choose_machine(name_or_file, library)
+    manifold = read_manifold(library.foundation, library.folder)
+    return ChosenMachine(machine_from_parameters(public, manifold, library.foundation), public)
 
 
 def public_parameters() -> dict[str, MachineParameters]:

@@ -1,18 +1,20 @@
 """From a variant to its result: compiled, run under emulation from its first instruction to its end, represented.
 
-Enters: a `Variant` and a foundation model. Leaves: a `VariantResult`. Every instruction is represented: a sample
-would say nothing of caches that only a whole sweep of the data fills.
+Enters: a `Variant`, a foundation model and the parameters of machines. Leaves: a `VariantResult`. Every instruction is
+represented: a sample would say nothing of caches that only a whole sweep of the data fills.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from perfvec.errors import TilingError
 from perfvec.exploration.tiling.image import image_digest
 from perfvec.exploration.tiling.line_reuse import line_reuse
 from perfvec.exploration.tiling.variant import Variant
 from perfvec.exploration.tiling.variant_result import VariantResult
+from perfvec.microarchitecture.parameters import MachineParameters
+from perfvec.prediction.analytic_prediction import run_analytic
 from perfvec.representation.foundation import FoundationModel
 from perfvec.representation.represent import represent
 from perfvec.trace.capture.capture import Capture, CaptureOptions, capture
@@ -21,9 +23,13 @@ from perfvec.trace.capture.settings import CaptureSettings
 
 MOST_INSTRUCTIONS = 40_000_000
 Report = Callable[[float, str], None]
+RUN_SHARE = 0.4  # of the time, where the window model is run besides
 
 
-def measure_variant(variant: Variant, model: FoundationModel, settings: CaptureSettings, show: Report) -> VariantResult:
+def measure_variant(
+    variant: Variant, model: FoundationModel, settings: CaptureSettings, show: Report,
+    machines: Sequence[MachineParameters] = (), earlier: VariantResult | None = None,
+) -> VariantResult:  # fmt: skip
     """Run a variant and represent it.
 
     Args:
@@ -31,6 +37,8 @@ def measure_variant(variant: Variant, model: FoundationModel, settings: CaptureS
         model: the foundation model.
         settings: what the server allows.
         show: told the share done, 0 to 1, and what is being done.
+        machines: given by their parameters, to run the window model at.
+        earlier: what was found without them, if anything; it is not found anew.
 
     Raises:
         CompileError: it does not compile; holds the compiler's messages.
@@ -44,14 +52,22 @@ def measure_variant(variant: Variant, model: FoundationModel, settings: CaptureS
     captured = capture(elf, options, settings)
     exit_code = _require_whole_run(variant, captured)
     trace = captured.trace
-    show(0.05, f"measuring the reuse of {len(trace):,} instructions")
-    reuse = line_reuse(trace)
+    split = 1.0 - RUN_SHARE if machines else 1.0
+    if earlier is None:
+        show(0.05, f"measuring the reuse of {len(trace):,} instructions")
+        reuse = line_reuse(trace)
+        advance = _along(show, 0.07, split, f"representing {len(trace):,} instructions")
+        vector = represent(trace, model, advance).vector
+        earlier = VariantResult(model.identity, image_digest(elf), len(trace), exit_code, vector, reuse)
+    if not machines:
+        return earlier
+    advance = _along(show, split, 1.0, f"running {len(trace):,} instructions in the window model")
+    return earlier.with_run(machines, run_analytic(trace, machines, advance))
 
-    def advance(done: float) -> None:
-        show(0.07 + 0.93 * done, f"representing {len(trace):,} instructions")
 
-    vector = represent(trace, model, advance).vector
-    return VariantResult(model.identity, image_digest(elf), len(trace), exit_code, vector, reuse)
+def _along(show: Report, first: float, last: float, text: str) -> Callable[[float], None]:
+    """Return what shows a part of the way, told the share of that part."""
+    return lambda done: show(first + (last - first) * done, text)
 
 
 def _require_whole_run(variant: Variant, captured: Capture) -> int:

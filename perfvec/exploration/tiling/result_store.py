@@ -36,7 +36,7 @@ class ResultStore:
 
     def get(self, variant: Variant, foundation: str) -> VariantResult | None:
         """Return the kept result; None where there is none, or what is there cannot be read."""
-        path = self._path(variant, foundation)
+        path = self.path(variant, foundation)
         try:
             result = read_result(path)
             os.utime(path)
@@ -52,12 +52,13 @@ class ResultStore:
             os.close(handle)
             try:
                 write_result(result, Path(name))
-                Path(name).replace(self._path(variant, result.foundation))
+                Path(name).replace(self.path(variant, result.foundation))
             finally:
                 Path(name).unlink(missing_ok=True)
             self._trim()
 
-    def _path(self, variant: Variant, foundation: str) -> Path:
+    def path(self, variant: Variant, foundation: str) -> Path:
+        """Return the file of a result."""
         key = f"{variant.digest} {foundation} {RESULT_VERSION}"
         return self.folder / (hashlib.sha256(key.encode()).hexdigest() + ENDING)
 

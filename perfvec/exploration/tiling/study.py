@@ -1,7 +1,7 @@
 """A study: the results of several variants, from the store where they are kept, else from worker processes.
 
-Enters: variants. Leaves: a `Study`: results, and why the others have none. Two workers at once; the small tiles, which
-run the most instructions, go first, so that the last ones are short.
+Enters: variants, and the parameters of machines given by them. Leaves: a `Study`: results, and why the others have
+none. Two workers at once; the small tiles, which run the most instructions, go first, so that the last ones are short.
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ from queue import Empty, SimpleQueue
 
 from perfvec.exploration.tiling.result_store import ResultStore
 from perfvec.exploration.tiling.variant import Variant
-from perfvec.exploration.tiling.variant_messages import Failure, Message
+from perfvec.exploration.tiling.variant_messages import Failure, Message, Task
 from perfvec.exploration.tiling.variant_result import VariantResult, read_result
 from perfvec.exploration.tiling.worker_process import ENDED, WorkerProcess
+from perfvec.microarchitecture.parameters import MachineParameters
 from perfvec.representation.foundation_card import FOUNDATION_FOLDER, foundation_identity
 from perfvec.trace.capture.compile import CompileError, compile_c
 from perfvec.trace.capture.settings import CaptureSettings
@@ -65,7 +66,7 @@ class _Progress:
 
 def run_study(
     variants: Sequence[Variant], store: ResultStore, show: Report | None = None,
-    foundation_folder: Path = FOUNDATION_FOLDER,
+    foundation_folder: Path = FOUNDATION_FOLDER, machines: Sequence[MachineParameters] = (),
 ) -> Study:  # fmt: skip
     """Return every variant's result.
 
@@ -76,22 +77,31 @@ def run_study(
         store: where results are kept.
         show: told the share done and a text, several times a second; what it raises ends the study and its processes.
         foundation_folder: the foundation model's.
+        machines: given by their parameters: the window model is run at those for every variant.
 
     Raises:
         CheckpointError: there is no foundation model.
         CaptureError: capture is turned off here, or nothing can be compiled here.
     """
     foundation = foundation_identity(foundation_folder)
-    kept = {variant: result for variant in variants if (result := store.get(variant, foundation)) is not None}
+    kept = kept_results(variants, store, foundation, machines)
     missing = [variant for variant in dict.fromkeys(variants) if variant not in kept]
     results, failures = dict(kept), dict[Variant, Failure]()
     if missing:
         CaptureSettings.from_environment().require_capture()
-        run = _Run(missing, store, show, foundation_folder)
+        run = _Run(missing, store, show, foundation_folder, machines)
         run.carry_out()
         results |= run.results
         failures = run.failures
     return Study(tuple(dict.fromkeys(variants)), results, failures, len(kept))
+
+
+def kept_results(
+    variants: Sequence[Variant], store: ResultStore, foundation: str, machines: Sequence[MachineParameters] = ()
+) -> dict[Variant, VariantResult]:
+    """Return the results kept from earlier that hold all that the machines need."""
+    found = {variant: store.get(variant, foundation) for variant in dict.fromkeys(variants)}
+    return {variant: result for variant, result in found.items() if result is not None and not result.lacks(machines)}
 
 
 def _area(variant: Variant) -> int:
@@ -102,12 +112,14 @@ class _Run:
     """The part of a study that has to be run."""
 
     def __init__(
-        self, variants: Sequence[Variant], store: ResultStore, show: Report | None, foundation_folder: Path
-    ) -> None:
+        self, variants: Sequence[Variant], store: ResultStore, show: Report | None, foundation_folder: Path,
+        machines: Sequence[MachineParameters],
+    ) -> None:  # fmt: skip
         self.results: dict[Variant, VariantResult] = {}
         self.failures: dict[Variant, Failure] = {}
         self._waiting = sorted(variants, key=_area, reverse=True)
         self._store, self._show, self._foundation_folder = store, show, foundation_folder
+        self._machines = tuple(machines)
         self._progress = _Progress(len(variants))
         self._asked: dict[WorkerProcess, Variant] = {}
         self._messages: Messages = SimpleQueue()
@@ -149,7 +161,11 @@ class _Run:
     def _ask(self, worker: WorkerProcess, folder: Path) -> None:
         variant = self._waiting.pop()
         self._asked[worker] = variant
-        worker.ask(variant, folder / variant.digest)
+        foundation = foundation_identity(self._foundation_folder)
+        earlier = self._store.get(variant, foundation)
+        machines = self._machines if earlier is None else tuple(earlier.lacks(self._machines))
+        kept = None if earlier is None else self._store.path(variant, foundation)
+        worker.ask(Task(variant, folder / variant.digest, machines, kept))
 
     def _take_message(self, folder: Path) -> None:
         try:

@@ -18,8 +18,8 @@ from types import FrameType
 
 from perfvec.errors import PerfVecError
 from perfvec.exploration.tiling.measure import measure_variant
-from perfvec.exploration.tiling.variant_messages import Failure, Message, message_line, read_variant_line
-from perfvec.exploration.tiling.variant_result import write_result
+from perfvec.exploration.tiling.variant_messages import Failure, Message, message_line, read_task_line
+from perfvec.exploration.tiling.variant_result import read_result, write_result
 from perfvec.representation.checkpoint import load_checkpoint
 from perfvec.representation.foundation import FoundationModel
 from perfvec.trace.capture.compile import CompileError
@@ -39,16 +39,18 @@ def main() -> None:
 
 
 def _carry_out(line: str, model: FoundationModel, settings: CaptureSettings) -> Failure | None:
-    variant, output = read_variant_line(line)
+    task = read_task_line(line)
     last = [0.0]
 
     def show(done: float, text: str) -> None:
         if time.monotonic() - last[0] >= SECONDS_BETWEEN_REPORTS:
             last[0] = time.monotonic()
-            _say(Message(done, f"{text} ({variant.name})"))
+            _say(Message(done, f"{text} ({task.variant.name})"))
 
     try:
-        write_result(measure_variant(variant, model, settings, show), Path(output))
+        earlier = None if task.earlier is None else read_result(task.earlier)
+        result = measure_variant(task.variant, model, settings, show, task.machines, earlier)
+        write_result(result, task.output)
     except CompileError as error:
         return Failure(str(error), error.diagnostics)
     except PerfVecError as error:

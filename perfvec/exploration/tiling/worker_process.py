@@ -13,8 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from queue import SimpleQueue
 
-from perfvec.exploration.tiling.variant import Variant
-from perfvec.exploration.tiling.variant_messages import Failure, Message, read_message_line, variant_line
+from perfvec.exploration.tiling.variant_messages import Failure, Message, Task, read_message_line, task_line
 
 MODULE = "perfvec.exploration.tiling.worker"
 PACKAGE_PARENT = Path(__file__).resolve().parents[3]
@@ -36,11 +35,11 @@ class WorkerProcess:
         self._messages = messages
         threading.Thread(target=self._listen, name="tiling-worker", daemon=True).start()
 
-    def ask(self, variant: Variant, output: Path) -> None:
-        """Have a variant's result written to `output`; a worker that has ended says so in its messages."""
+    def ask(self, task: Task) -> None:
+        """Have a variant's result written; a worker that has ended says so in its messages."""
         with suppress(OSError, ValueError):  # the pipe is broken, or closed
             if self._process.stdin is not None:
-                self._process.stdin.write(variant_line(variant, str(output)))
+                self._process.stdin.write(task_line(task))
                 self._process.stdin.flush()
 
     def end(self) -> None:

@@ -7,6 +7,7 @@ from perfvec.exploration.tiling.kernel import kernel_from_source
 from perfvec.exploration.tiling.result_store import ResultStore
 from perfvec.exploration.tiling.variant import Variant, make_variants
 from perfvec.prediction.library import load_library
+from perfvec.prediction.machine_choice import ChosenMachine
 from tests.exploration.tiling.small_studies import matmul, result_of
 
 MACHINE = "cortex_a72_like"
@@ -34,7 +35,7 @@ def store(tmp_path):
 
 
 def test_it_finds_the_least_runtime_in_a_part_of_the_space(store):
-    found = autotune(matmul(), SIZE, load_library().machine(MACHINE), store)
+    found = autotune(matmul(), SIZE, ChosenMachine(load_library().machine(MACHINE)), store)
     assert found.best.variant.label == "12x16 kij"
     assert found.is_complete
     assert found.simulations_saved == len(found.tried) < found.space / 4
@@ -43,7 +44,7 @@ def test_it_finds_the_least_runtime_in_a_part_of_the_space(store):
 
 
 def test_it_stops_at_the_most_it_may_try(store):
-    found = autotune(matmul(), SIZE, load_library().machine(MACHINE), store, most_tried=6)
+    found = autotune(matmul(), SIZE, ChosenMachine(load_library().machine(MACHINE)), store, most_tried=6)
     assert len(found.tried) == 6
     assert not found.is_complete
 
@@ -58,4 +59,4 @@ def test_the_choices_end_with_the_untiled_kernel():
 def test_a_kernel_that_cannot_be_run_is_told(tmp_path):
     kernel = kernel_from_source("mine", "int main(void) { return N / T + missing; } int _start;")
     with pytest.raises(TilingError, match="does not compile"):
-        autotune(kernel, 8, load_library().machine(MACHINE), ResultStore(tmp_path))
+        autotune(kernel, 8, ChosenMachine(load_library().machine(MACHINE)), ResultStore(tmp_path))

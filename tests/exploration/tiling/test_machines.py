@@ -7,10 +7,13 @@ from perfvec.prediction.library import load_library
 
 
 def test_machines_come_by_name_file_or_parameters():
-    assert tiling_machine("cortex_a7_like").kind == "trained"
-    assert tiling_machine("cortex_a7_l1d8_l2128").kind == "parameters"
-    assert tiling_machine("cortex_a7_l1d8_l2128").period_ps == tiling_machine("cortex_a7_like").period_ps
-    assert tiling_machine(str(PRESETS_FOLDER / "wide8_like.json")).kind == "parameters"
+    trained, made = tiling_machine("cortex_a7_like"), tiling_machine("cortex_a7_l1d8_l2128")
+    assert (trained.machine.kind, trained.parameters) == ("trained", None)
+    assert made.machine.kind == "parameters"
+    assert made.parameters is not None
+    assert made.parameters.l1d.size_kb == 8
+    assert made.machine.period_ps == trained.machine.period_ps
+    assert tiling_machine(str(PRESETS_FOLDER / "wide8_like.json")).machine.kind == "parameters"
     with pytest.raises(MachineError, match="neither"):
         tiling_machine("no_such_machine")
 

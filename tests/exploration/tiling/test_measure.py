@@ -3,14 +3,16 @@ from dataclasses import replace
 import pytest
 
 from perfvec.errors import TilingError
+from perfvec.exploration.tiling.image import image_digest
 from perfvec.exploration.tiling.kernel import kernel_from_source
 from perfvec.exploration.tiling.measure import measure_variant
 from perfvec.exploration.tiling.truth import tiling_truth
 from perfvec.exploration.tiling.variant import make_variant
+from perfvec.microarchitecture.public_machines import presets
 from perfvec.representation.checkpoint import load_checkpoint
 from perfvec.trace.capture.compile import CompileError
 from perfvec.trace.capture.settings import CaptureSettings
-from tests.exploration.tiling.small_studies import matmul
+from tests.exploration.tiling.small_studies import matmul, result_of
 from tests.trace.capture.compiling import SETTINGS, needs_compiler
 
 HEAD = '#include "kernel.h"\n'
@@ -37,6 +39,16 @@ def test_a_binary_is_run_as_it_is():
     result = measured(replace(variant, size=variant.size))
     assert result.instructions == rows.loc[rows["variant"] == variant.name, "instructions"].iloc[0]
     assert tiling_truth().measured_cycles(result.image, "cortex_a7_like") > 0
+
+
+@pytest.mark.slow
+def test_the_window_model_is_run_where_parameters_are_given_and_nothing_else_anew():
+    variant, machine = tiling_truth().variants()[0], presets()["cortex_a7_like"]
+    earlier = replace(result_of(1), foundation=load_checkpoint().identity)
+    result = measure_variant(variant, load_checkpoint(), SETTINGS, lambda done, text: None, [machine], earlier)
+    assert result.vector is earlier.vector
+    (cycles,) = result.run_on([machine]).cycles
+    assert 0.5 < cycles / tiling_truth().measured_cycles(image_digest(variant.elf), "cortex_a7_like") < 1.5
 
 
 @needs_compiler

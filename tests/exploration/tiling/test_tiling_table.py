@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -6,7 +7,12 @@ import pytest
 
 from perfvec.exploration.tiling.tiling_table import COLUMNS, tiling_json, tiling_table, write_tiling_csv
 from perfvec.exploration.tiling.truth import TilingTruth, tiling_truth
+from perfvec.features.reference.layout import REFERENCE_COUNT
+from perfvec.microarchitecture.manifold_files import machine_from_parameters, read_manifold
+from perfvec.microarchitecture.public_machines import presets
+from perfvec.prediction.analytic_prediction import AnalyticRun, predict_analytic, reference_vectors
 from perfvec.prediction.library import load_library
+from perfvec.prediction.machine_choice import ChosenMachine
 from perfvec.prediction.prediction import predict
 from tests.exploration.tiling.small_studies import study_of
 
@@ -14,7 +20,7 @@ MACHINES = ("cortex_a7_like", "wide8_like")
 
 
 def table(truth: TilingTruth | None = None) -> pd.DataFrame:
-    machines = [load_library().machine(name) for name in MACHINES]
+    machines = [ChosenMachine(load_library().machine(name)) for name in MACHINES]
     return tiling_table(study_of(4000, 2000, 3000), machines, truth or tiling_truth())
 
 
@@ -39,7 +45,7 @@ def test_the_best_tile_and_the_speed_up_over_untiled():
 
 def test_without_an_untiled_variant_there_is_no_speed_up():
     study = study_of(4000, 2000)
-    rows = tiling_table(study, [load_library().machine("wide8_like")], tiling_truth())
+    rows = tiling_table(study, [ChosenMachine(load_library().machine("wide8_like"))], tiling_truth())
     assert rows["speed_up"].isna().all()
 
 
@@ -48,6 +54,23 @@ def test_gem5s_cycles_come_by_image():
     rows = table(TilingTruth(measured, {}, ""))
     assert rows["measured_cycles"].notna().tolist() == [False] * 3 + [True] * 3
     np.testing.assert_allclose(rows["error"][3:], rows["cycles"][3:] / 1000 - 1)
+
+
+def test_a_machine_of_parameters_is_predicted_by_the_window_model_where_it_was_run():
+    parameters = replace(presets()["wide8_like"], name="mine")
+    manifold = read_manifold(load_library().foundation)
+    made = ChosenMachine(machine_from_parameters(parameters, manifold, load_library().foundation), parameters)
+    study = study_of(4000, 2000)
+    references = np.full(REFERENCE_COUNT, 1e3)
+    runs = [AnalyticRun(np.array([cycles]), references) for cycles in (900.0, 1800.0)]
+    results = [result.with_run([parameters], run) for result, run in zip(study.results.values(), runs, strict=True)]
+    ran = replace(study, results=dict(zip(study.variants, results, strict=True)))
+    by_vector, by_run = (tiling_table(item, [made], tiling_truth()) for item in (study, ran))
+    assert by_vector["cycles"].iloc[0] > by_vector["cycles"].iloc[1]
+    expected = predict_analytic(runs[0], results[0].vector, reference_vectors(load_library()), [parameters])[0]
+    assert by_run["cycles"].iloc[0] == pytest.approx(expected[0])
+    assert (by_run["cycles_low"] < by_run["cycles"]).all()
+    assert (by_run["cycles"] < by_run["cycles_high"]).all()
 
 
 def test_the_band_holds_the_prediction():

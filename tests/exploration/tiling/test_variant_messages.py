@@ -1,14 +1,17 @@
 from dataclasses import replace
+from pathlib import Path
 
 from perfvec.exploration.tiling.variant import make_variant
 from perfvec.exploration.tiling.variant_messages import (
     Failure,
     Message,
+    Task,
     message_line,
     read_message_line,
-    read_variant_line,
-    variant_line,
+    read_task_line,
+    task_line,
 )
+from perfvec.microarchitecture.public_machines import presets
 from perfvec.trace.capture.diagnostics import Diagnostic
 from tests.exploration.tiling.small_studies import matmul
 
@@ -19,9 +22,10 @@ def test_variants_pass_as_one_line():
         make_variant(matmul(), 64, 8, 16, "kij"),
         replace(make_variant(matmul(), 64, 8), elf=bytes(range(256))),
     ):
-        line = variant_line(variant, "a/file")
-        assert line.count("\n") == 1
-        assert read_variant_line(line) == (variant, "a/file")
+        for machines, earlier in (((), None), ((presets()["wide8_like"],), Path("another/file"))):
+            task = Task(variant, Path("a/file"), machines, earlier)
+            assert task_line(task).count("\n") == 1
+            assert read_task_line(task_line(task)) == task
 
 
 def test_messages_pass_as_one_line():
