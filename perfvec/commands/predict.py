@@ -12,14 +12,13 @@ from pathlib import Path
 import click
 
 from perfvec.commands.reporting import errors_reported
-from perfvec.commands.trace_arguments import check_traces, represent_shown, run_shown
+from perfvec.commands.trace_arguments import check_traces, read_named_trace, represent_shown, run_shown
 from perfvec.errors import MachineError
 from perfvec.prediction.chosen_prediction import parameters_chosen, predict_chosen
 from perfvec.prediction.library import Library, load_library
 from perfvec.prediction.machine_choice import ChosenMachine, choose_machine
 from perfvec.prediction.prediction_table import write_predictions
 from perfvec.representation.checkpoint import load_checkpoint
-from perfvec.trace.store import read_trace
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -51,7 +50,7 @@ def command(traces: tuple[Path, ...], machine_names: tuple[str, ...], output: Pa
         own = [] if quick else parameters_chosen(machines)
         representations, runs = [], {}
         for path in traces:
-            trace = read_trace(path)
+            trace = read_named_trace(path)
             representations.append(represent_shown(trace, model))
             if own:
                 runs[representations[-1].program] = run_shown(trace, own)

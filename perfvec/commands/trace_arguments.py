@@ -1,6 +1,6 @@
-"""What commands that take traces share: their names, checked before anything long begins.
+"""What commands that take traces share: their names, checked before anything long begins, and reading them.
 
-Enters: paths from the command line. Leaves: representations, with progress on standard error.
+Enters: paths from the command line. Leaves: traces and representations, with progress on standard error.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+import click
+
 from perfvec.commands.reporting import ShareBar
 from perfvec.errors import TraceError
 from perfvec.microarchitecture.parameters import MachineParameters
@@ -16,8 +18,11 @@ from perfvec.prediction.analytic_prediction import AnalyticRun, run_analytic
 from perfvec.representation.foundation import FoundationModel
 from perfvec.representation.represent import represent
 from perfvec.representation.representation import Representation
+from perfvec.trace.readers import open_trace
 from perfvec.trace.store import read_trace
 from perfvec.trace.trace import Trace
+
+PARQUET_SUFFIX = ".parquet"
 
 
 def check_traces(paths: Sequence[Path]) -> None:
@@ -34,9 +39,24 @@ def check_traces(paths: Sequence[Path]) -> None:
         raise TraceError(f"{count} trace files are called '{name}'; each program is called by its file's stem.")
 
 
+def read_named_trace(path: Path) -> Trace:
+    """Read a trace of any format that is told by its content, and say on standard error what it lacks.
+
+    Raises:
+        TraceError: as `read_trace` for Parquet files, as `open_trace` for others.
+    """
+    if path.suffix == PARQUET_SUFFIX:
+        return read_trace(path)
+    result = open_trace(path)
+    click.echo(f"'{path.name}' read as {result.format} (confidence {result.confidence}).", err=True)
+    for sentence in result.lacks:
+        click.echo(f"  - {sentence}", err=True)
+    return result.trace
+
+
 def represent_trace(path: Path, model: FoundationModel) -> Representation:
     """Represent a trace file, showing progress."""
-    return represent_shown(read_trace(path), model)
+    return represent_shown(read_named_trace(path), model)
 
 
 def represent_shown(trace: Trace, model: FoundationModel) -> Representation:

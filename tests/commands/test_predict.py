@@ -12,6 +12,7 @@ from perfvec.prediction.library import load_library
 from perfvec.prediction.prediction import predict
 from perfvec.representation.checkpoint import load_checkpoint
 from perfvec.representation.represent import represent
+from perfvec.trace.champsim_export import write_champsim
 from perfvec.trace.store import read_trace, write_trace
 from tests.features.small_traces import random_trace
 
@@ -98,3 +99,14 @@ def test_no_machine_is_a_usage_error(tmp_path, traces):
     result = RUNNER.invoke(command, [traces[0], "--output", str(tmp_path / "out.csv")])
     assert result.exit_code == 2
     assert "--machine" in result.output
+
+
+def test_a_trace_of_another_format_is_read_by_its_content(tmp_path, traces):
+    trace, output = tmp_path / "two.champsim.xz", tmp_path / "out.csv"
+    write_champsim(read_trace(traces[1]), trace)
+    result = RUNNER.invoke(command, [str(trace), "--machine", "wide8_like", "--output", str(output)])
+    assert result.exit_code == 0, result.output
+    assert "read as champsim" in result.output.lower()
+    with output.open() as file:
+        (row,) = csv.DictReader(file)
+    assert float(row["cpi"]) > 0
