@@ -81,6 +81,18 @@ def wait_for_registers(clock: Rows, setting: Rows, row: int, registers: Register
 
 
 @inlined
+def wait_for_registers_late(clock: Rows, setting: Rows, registers: Registers, index: int, early: int) -> None:
+    """Raise READY as above, of a long pipeline's instruction: in order, gem5 has it wait for a load there."""
+    for k in range(registers.shape[1]):
+        register = registers[index, k]
+        if register == NO_REGISTER:
+            break
+        for s in range(REFERENCE_COUNT):
+            written = clock[at.REGISTERS + register, s] - setting[at.IN_ORDER, s] * early
+            clock[at.READY, s] = max(clock[at.READY, s], written - clock[at.LOAD_SLACK + register, s])
+
+
+@inlined
 def wait_for_writers(clock: Rows, setting: Rows, registers: Registers, index: int) -> None:
     """Raise READY of a memory access, in order, to when the writers of its operands have left the pipeline.
 

@@ -20,6 +20,7 @@ STORE_SETS = 1024
 BLOCK_TABLE = 4096
 LATE_RING = 256
 CHANNELS = 16
+MOST_OUTSTANDING = 8  # accesses in the memory system followed in order
 COVERED_LINES = 8  # lines followed at a time while stores fill them
 BANKS = 512  # of all channels: 16 of 32 banks
 STORE_SET_LIFE = 60_000  # stores until the store sets are forgotten, as gem5 clears its own
@@ -32,28 +33,28 @@ STORE_SET_LIFE = 60_000  # stores until the store sets are forgotten, as gem5 cl
     L1D_OFFSET, L2_SETS, L2_WAYS, L2_OFFSET, MISS_ENTRIES, L1_STRIDE, L2_STRIDE, L2_NEXT_LINE, DIRECTION_BIT, BTB_BIT,
     REQUEST, RESPONSE, CHANNEL_MASK, CHANNEL_SHIFT, ROW_SHIFT, BANK_MASK, BANK_SHIFT, CLOSES_ROWS, ACTIVATE,
     COLUMN_READ, COLUMN_GAP, PRECHARGE, ROW_OPEN, READ_TO_PRECHARGE, BURST, INVALIDATE_EXTRA, FORWARD, SQUASH_SLOT,
-    QUEUE_ENTRIES, LATENCY,
-) = range(55)  # fmt: skip
+    QUEUE_ENTRIES, MEMORY_LIMIT, LATENCY,
+) = range(56)  # fmt: skip
 # LOAD_LATENCY: a hit. L2_EXTRA: on top of it where the second level serves. MEMORY_EXTRA: on top of both, nominally,
 # for how long a miss register is taken; what an access really waits for DRAM comes from REQUEST (way to the
 # controller), ACTIVATE … BURST (see dram) and RESPONSE (way back). INVALIDATE_EXTRA: instead of it all, if no data is
 # needed. FORWARD: from a first-level miss until it is sent on. SQUASH_SLOT: to take one micro-operation off the
-# reorder buffer.
+# reorder buffer. MEMORY_LIMIT: in order, accesses that may be in the memory system at once;
+# above MOST_OUTSTANDING: any number.
 LATENCY_GROUPS = 10
 UNIT_SLOT = LATENCY + LATENCY_GROUPS
 SETTING_ROWS = UNIT_SLOT + LATENCY_GROUPS
 
 # Rows of the state matrix, int32 [STATE_ROWS, REFERENCE_COUNT]; times in ticks up to TIME_ROWS. READY … DONE are of
-# the instruction at hand. STORE_SENT, STORE_FREED: the latest store went to the cache, left the queue. STORE_MISS: in
-# order, the latest store to memory is done. MISS_FREE: a miss register is free. BLOCK_FROM, BLOCK_UNTIL: the cache
-# takes no access. CODE_…: the latest line of code was asked for, is there, and the one before. COMMIT_FROM: none
-# commits before.
+# the instruction at hand. STORE_SENT, STORE_FREED: the latest store went to the cache, left the queue. MISS_FREE: a
+# miss register is free. BLOCK_FROM, BLOCK_UNTIL: the cache takes no access. CODE_…: the latest line of code was asked
+# for, is there, and the one before. COMMIT_FROM: none commits before.
 (
-    COMMITTED, FETCHED, DISPATCHED, ISSUED, STORE_SENT, STORE_FREED, MISS_FREE, PORT_FREE, STORE_MISS,
+    COMMITTED, FETCHED, DISPATCHED, ISSUED, STORE_SENT, STORE_FREED, MISS_FREE, PORT_FREE,
     BLOCK_FROM, BLOCK_UNTIL, READY, DATA_READY, START, DONE, CODE_ASKED, CODE_THERE, CODE_BEFORE,
     COMMIT_FROM,
-) = range(19)  # fmt: skip
-UNIT_FREE = 19
+) = range(18)  # fmt: skip
+UNIT_FREE = 18
 UNIT_GROUPS = 4
 REGISTERS = UNIT_FREE + UNIT_GROUPS  # when a register was written
 REGISTER_ROWS = 256
@@ -76,7 +77,9 @@ BANK_PRECHARGE = BANK_COLUMN + BANKS  # earliest precharge
 CHANNEL_WORK = BANK_PRECHARGE + BANKS  # when all reads and writes so far would be done
 LATE_UNTIL = CHANNEL_WORK + CHANNELS  # when instructions that wait long leave the issue queue
 COVER_SENT = LATE_UNTIL + LATE_RING  # when the first store to a line went to the cache
-TIME_ROWS = COVER_SENT + COVERED_LINES
+OUTSTANDING = COVER_SENT + COVERED_LINES  # in order: when accesses in the memory system are done, the last first
+RECENT_SENT = OUTSTANDING + MOST_OUTSTANDING + 1  # … and when the latest stores were sent
+TIME_ROWS = RECENT_SENT + MOST_OUTSTANDING
 SET_TRAINED = TIME_ROWS  # 0 or 1: the machine has learnt to make this static instruction wait
 LINE_TARGETS = SET_TRAINED + STORE_SETS  # accesses that wait for the line in flight
 MISSED = LINE_TARGETS + LINE_TABLE  # 0 or 1: the present access misses the first level
@@ -86,7 +89,10 @@ BANK_ROW = WRITTEN + 1  # open row and 1, 0 where none
 BANK_USES = BANK_ROW + BANKS
 LATE_COUNT = BANK_USES + BANKS  # instructions that waited long so far
 COVER_MISS = LATE_COUNT + 1  # levels that the first store to a line missed
-STATE_ROWS = COVER_MISS + COVERED_LINES
+LOAD_SLACK = (
+    COVER_MISS + COVERED_LINES
+)  # in order: how much earlier than a load is done its register is taken as written
+STATE_ROWS = LOAD_SLACK + REGISTER_ROWS
 
 # Operation groups with a latency of their own, and the functional units that serve them.
 (

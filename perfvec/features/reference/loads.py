@@ -23,6 +23,7 @@ from perfvec.features.reference.misses import (
     slot_of,
     unblocked,
 )
+from perfvec.features.reference.outstanding import admitted, enter_memory, stores_unsent
 from perfvec.features.reference.state import Tags
 
 Rows = NDArray[np.int32]
@@ -32,7 +33,8 @@ Rows = NDArray[np.int32]
 def load_from_cache(clock: Rows, setting: Rows, tags: Tags, line: int, distance: int) -> None:
     """Set DONE of a load that no store in the queue forwards to."""
     for s in range(REFERENCE_COUNT):
-        start = unblocked(clock, s, clock[at.START, s])
+        ready = clock[at.START, s]
+        start = unblocked(clock, s, admitted(clock, setting, s, ready, stores_unsent(clock, s, ready)))
         start = occupy(clock, setting, s, start, nominal_latency(clock, setting, s, 1))
         clock[at.START, s] = start
         clock[at.DONE, s] = start + setting[at.LOAD_LATENCY, s]
@@ -43,6 +45,7 @@ def load_from_cache(clock: Rows, setting: Rows, tags: Tags, line: int, distance:
         wait_for_line(clock, setting, line)
     if distance > NEAR or (distance > 0 and not in_flight):
         remember_fill(clock, tags, line, 1)
+    enter_memory(clock)
 
 
 @inlined

@@ -62,7 +62,7 @@ def first_level_trained(setting: Rows, s: int, who: int) -> bool:
     In order, close stores confuse gem5's: of each line it sees the first two addresses, so no stride holds, unless only
     one access at a time is sent to memory.
     """
-    regular = who != CLOSE_STORE or setting[at.IN_ORDER, s] == 0 or setting[at.LOAD_ENTRIES, s] == 1
+    regular = who != CLOSE_STORE or setting[at.IN_ORDER, s] == 0 or setting[at.MEMORY_LIMIT, s] == 1
     trained: bool = setting[at.L1_STRIDE, s] != 0 and regular
     return trained
 

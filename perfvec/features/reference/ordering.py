@@ -96,9 +96,8 @@ def is_covered(tags: Tags, row: int, address: int, size: int) -> bool:
     """Whether one access of the store holds all bytes of the load; else the load waits until the store is written."""
     begin, width = tags.store_address[row], tags.store_bytes[row]
     if tags.store_pieces[row] > 1:
-        width >>= 1
-        if address >= begin + width:
-            begin += width
+        width //= tags.store_pieces[row]
+        begin += max(address - begin, 0) // width * width
     covered: bool = address >= begin and address + size <= begin + width
     return covered
 

@@ -29,6 +29,7 @@ COMMIT_DELAY = 2 * TICKS
 LATE = 3 * TICKS  # from dispatch to issue: others pass through the issue queue unhindered
 SQUASH_DELAY = 2 * TICKS  # from a branch's execution to the squash
 PIPELINE_LATENCY = 3 * TICKS  # in order: from issue to commit of the simplest instruction
+ASSUMED_LOAD = 3 * TICKS  # in order: when what needs a load's data is issued, whether it is there or not
 ALU_EARLY = 2 * TICKS  # in order: how late the arithmetic stage takes its operands
 
 
@@ -85,7 +86,7 @@ def enter_issue_queue(clock: Rows) -> None:
 
 
 @inlined
-def write_registers(clock: Rows, setting: Rows, static: StaticRows, index: int) -> None:
+def write_registers(clock: Rows, setting: Rows, static: StaticRows, index: int, load: int) -> None:
     """Record when each destination register is written; an updated base does not wait for the memory access."""
     for k in range(static.destinations.shape[1]):
         register = static.destinations[index, k]
@@ -98,6 +99,10 @@ def write_registers(clock: Rows, setting: Rows, static: StaticRows, index: int) 
         else:
             for s in range(REFERENCE_COUNT):
                 clock[row, s] = clock[at.DONE, s]
+        slack = at.LOAD_SLACK + register
+        for s in range(REFERENCE_COUNT):
+            late = max(0, clock[at.DONE, s] - clock[at.START, s] - ASSUMED_LOAD)
+            clock[slack, s] = late * load * setting[at.IN_ORDER, s]
 
 
 @inlined

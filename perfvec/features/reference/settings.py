@@ -22,6 +22,8 @@ REFERENCE_MACHINES = ASSETS / "reference_machines.json"
 Parameters = dict[str, Any]
 
 LINES_PER_KB = 16
+ANY_NUMBER = at.MOST_OUTSTANDING + 1
+FEWEST_TRANSFERS = 2  # entries of the queue in which gem5's in-order core holds loads
 PREFETCH_RESERVE = 2  # miss registers that gem5 keeps from prefetches
 BUS_NS = 9.0  # memory bus: 3 front-end, 4 forward and 2 response cycles at 1 GHz
 BLOCKED_DISPATCH_CYCLES = 1.7
@@ -107,6 +109,7 @@ def _core_rows(machine: Parameters) -> dict[int, float]:
         at.COMMIT_SLOT: TICKS / machine["commit_width"],
         at.SQUASH_SLOT: TICKS / (2 * machine["commit_width"]) if o3 else 0,
         at.FRONTEND: TICKS * (depth + (2 if o3 else 3)),
+        at.MEMORY_LIMIT: ANY_NUMBER if o3 else min(machine["lq_entries"], ANY_NUMBER),
         at.TAKEN_BUBBLE: 0 if o3 else 2 * TICKS,
         at.LINE_BUBBLE: TICKS * (machine["l1i"]["latency"] - 1) if o3 else 0,
         at.REDIRECT: 0 if o3 else TICKS,
@@ -128,7 +131,7 @@ def _dispatch_cycles(machine: Parameters) -> float:
 
 def _entry_rows(machine: Parameters) -> dict[int, float]:
     queues = {
-        at.LOAD_ENTRIES: min(machine["lq_entries"], MOST_ACCESSES),
+        at.LOAD_ENTRIES: min(max(machine["lq_entries"], FEWEST_TRANSFERS), MOST_ACCESSES),
         at.STORE_ENTRIES: min(machine["sq_entries"], MOST_ACCESSES),
     }
     if not _out_of_order(machine):

@@ -25,7 +25,8 @@ from perfvec.features.reference.misses import (
     slot_of,
     unblocked,
 )
-from perfvec.features.reference.state import Tags
+from perfvec.features.reference.outstanding import admitted, enter_memory
+from perfvec.features.reference.state import SPILLED_LINE, STORES, Tags
 
 Rows = NDArray[np.int32]
 
@@ -42,7 +43,7 @@ def drain_store(
     whole = size >= LINE_BYTES  # zeroes a line without reading it
     in_flight = tags.line_fill[slot] == line
     fetched = tags.stride_sent[slot] == line
-    pieces = tags.store_pieces[row]
+    pieces, here = tags.store_pieces[row], accesses_in_line(tags, row)
     for s in range(REFERENCE_COUNT):
         start = send_store(clock, setting, s, 1 if whole else 0)
         done = start + setting[at.LOAD_LATENCY, s]
@@ -54,23 +55,35 @@ def drain_store(
                 done = arrival(clock, setting, tags, s, line, distance, start, CLOSE_STORE + spaced)
         elif in_flight and clock[at.LINE_FILL + slot, s] > done:
             done = clock[at.LINE_FILL + slot, s]
-            take_targets(clock, setting, s, slot, pieces, start)
+            take_targets(clock, setting, s, slot, here, start)
         clock[at.DONE, s] = done
-        end_store(clock, setting, tags, s, row, 1 if whole else 0)
+        end_store(clock, setting, tags, s, row)
     if distance > NEAR or (distance > 0 and not in_flight):
-        remember_fill(clock, tags, line, pieces)
+        remember_fill(clock, tags, line, here + (1 if tags.counters[SPILLED_LINE] == line else 0))
+    sent = at.RECENT_SENT + (tags.counters[STORES] & (at.MOST_OUTSTANDING - 1))
+    for s in range(REFERENCE_COUNT):
+        clock[sent, s] = clock[at.STORE_SENT, s]
+    for _ in range(pieces):
+        enter_memory(clock)
+
+
+@inlined
+def accesses_in_line(tags: Tags, row: int) -> int:
+    """Accesses of the store in ring row `row` to the line where it begins; the rest are to the next."""
+    pieces = tags.store_pieces[row]
+    each = max(1, tags.store_bytes[row] // pieces)
+    within = LINE_BYTES - (tags.store_address[row] & (LINE_BYTES - 1))
+    here: int = min(pieces, (within + each - 1) // each)
+    return here
 
 
 @inlined
 def send_store(clock: Rows, setting: Rows, s: int, whole: int) -> int:
-    """When a committed store goes to the cache: after the one before it, and with a miss register if it needs one.
-
-    In order, one store that misses to memory at a time, as seen in gem5.
-    """
+    """When a committed store goes to the cache: after the one before it, and with a miss register if it needs one."""
     in_order = setting[at.IN_ORDER, s] != 0
     sent = clock[at.STORE_SENT, s] + (setting[at.PORT_SLOT, s] if in_order else 0)
     start = unblocked(clock, s, max(clock[at.COMMITTED, s] + TICKS, sent))
-    start = max(start, clock[at.STORE_MISS, s]) if in_order and clock[at.FAR, s] != 0 else start
+    start = admitted(clock, setting, s, start, 0)
     start = occupy(clock, setting, s, start, nominal_latency(clock, setting, s, 1 - whole))
     clock[at.STORE_SENT, s] = start
     return start
@@ -103,11 +116,9 @@ def take_targets(clock: Rows, setting: Rows, s: int, slot: int, pieces: int, sta
 
 
 @inlined
-def end_store(clock: Rows, setting: Rows, tags: Tags, s: int, row: int, whole: int) -> None:
+def end_store(clock: Rows, setting: Rows, tags: Tags, s: int, row: int) -> None:
     """Note when the store that is done at DONE has written its bytes and left the queue."""
     done = clock[at.DONE, s]
-    alone = setting[at.IN_ORDER, s] != 0 and clock[at.FAR, s] != 0 and whole == 0
-    clock[at.STORE_MISS, s] = done if alone else clock[at.STORE_MISS, s]
     clock[at.STORE_FREED, s] = max(clock[at.STORE_FREED, s], done)
     clock[at.STORE_WRITTEN + row, s] = done - setting[at.LOAD_LATENCY, s] + TICKS
     for piece in range(tags.store_pieces[row]):

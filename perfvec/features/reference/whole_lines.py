@@ -14,7 +14,7 @@ from perfvec.features.reference.dram import dram_spares
 from perfvec.features.reference.inline import inlined
 from perfvec.features.reference.layout import ACCESS_RING, COVERED_LINES, REFERENCE_COUNT, TICKS
 from perfvec.features.reference.misses import LINE_BYTES, NEAR, TARGETS_PER_LINE, slot_of
-from perfvec.features.reference.state import STORES, Tags
+from perfvec.features.reference.state import SPILLED_BYTES, SPILLED_LINE, STORES, Tags
 from perfvec.features.reference.stores import whole_line_ticks
 
 Rows = NDArray[np.int32]
@@ -36,6 +36,16 @@ def cover_line(clock: Rows, setting: Rows, tags: Tags, row: int, line: int, dist
         is_full = tags.cover_mask[entry] == EVERY_BYTE
         if is_full and not was_full and tags.counters[STORES] - tags.cover_first[entry] < MOST_COVERING:
             merge_line(clock, setting, tags, entry, line)
+    note_spill(tags, row, line)
+
+
+@inlined
+def note_spill(tags: Tags, row: int, line: int) -> None:
+    """Note what the store in ring row `row` writes of the next line, if anything."""
+    over = (tags.store_address[row] & (LINE_BYTES - 1)) + tags.store_bytes[row] - LINE_BYTES
+    if over > 0:
+        tags.counters[SPILLED_LINE] = line + 1
+        tags.counters[SPILLED_BYTES] = over
 
 
 @inlined
@@ -43,7 +53,8 @@ def begin_line(clock: Rows, setting: Rows, tags: Tags, entry: int, line: int) ->
     """Follow a line from its first store on."""
     fetched = tags.stride_sent[slot_of(line)] == line
     tags.cover_line[entry] = line
-    tags.cover_mask[entry] = 0
+    spilled = tags.counters[SPILLED_LINE] == line and tags.counters[SPILLED_BYTES] < LINE_BYTES
+    tags.cover_mask[entry] = (np.int64(1) << tags.counters[SPILLED_BYTES]) - 1 if spilled else 0
     tags.cover_first[entry] = tags.counters[STORES]
     for s in range(REFERENCE_COUNT):
         clock[at.COVER_SENT + entry, s] = clock[at.STORE_SENT, s]

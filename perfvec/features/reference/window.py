@@ -22,6 +22,7 @@ from perfvec.features.reference.front import (
     kinds_written,
     wait_for_address,
     wait_for_registers,
+    wait_for_registers_late,
     wait_for_ring,
     wait_for_writers,
 )
@@ -82,7 +83,7 @@ CONTROL = int(InstructionFlag.CONDITIONAL | InstructionFlag.UNCONDITIONAL)
 SYSTEM_CALL = int(InstructionFlag.SYSTEM_CALL)
 SERIALISES = int(InstructionFlag.SERIALISE_BEFORE | InstructionFlag.SERIALISE_AFTER | InstructionFlag.NONSPECULATIVE)
 AFTER_STORE_STALL = TICKS  # in order: nothing issues beside a store, as seen in gem5
-PAIR_BYTES = 16  # a store of two 8-byte registers is two accesses
+STORED_BYTES = 8  # of a store's micro-operation; a vector register takes two
 CLOSE_STORES = 8  # instructions: a store whose pc stored this long ago or longer is spaced
 MEMORY_EARLY = TICKS  # in order: how late the address stage takes its operands
 
@@ -96,9 +97,9 @@ def pieces_of(static: StaticRows, index: int) -> int:
 
 @inlined
 def accesses_of(static: StaticRows, index: int, flags: int, size: int) -> int:
-    """Micro-operations that access memory: gem5 stores each register of a pair by itself, and loads up to 16 bytes."""
-    pair = size >= PAIR_BYTES and static.micro_ops[index] >= 3
-    accesses: int = (2 if pair else 1) if flags & STORE else max(1, size >> 4)
+    """Micro-operations that access memory: gem5 stores up to 8 bytes at a time, and loads up to 16."""
+    stores = min(max(1, (size + STORED_BYTES - 1) >> 3), max(1, pieces_of(static, index)))
+    accesses: int = stores if flags & STORE else max(1, size >> 4)
     return accesses
 
 
@@ -165,7 +166,10 @@ def start(clock: Rows, setting: Rows, tags: Tags, static: StaticRows, index: int
         issue(clock, setting, at.PORT_FREE, at.PORT_SLOT, pieces_of(static, index), stall)
     else:
         early = 0 if group in (at.GROUP_MULTIPLY, at.GROUP_DIVIDE) else ALU_EARLY
-        wait_for_registers(clock, setting, at.READY, static.sources, index, early)
+        if group >= at.GROUP_FP_ADD and group != at.GROUP_SYSTEM:
+            wait_for_registers_late(clock, setting, static.sources, index, early)
+        else:
+            wait_for_registers(clock, setting, at.READY, static.sources, index, early)
         issue(clock, setting, at.UNIT_FREE + static.unit[index], at.UNIT_SLOT + group, 1, stall)
 
 
@@ -250,7 +254,7 @@ def run_window(
         start(clock, setting, tags, static, index, pc, np.int64(rows.size[i]))
         perform(clock, setting, tags, caches, static, index, rows, i)
         enter_issue_queue(clock)
-        write_registers(clock, setting, static, index)
+        write_registers(clock, setting, static, index, 1 if np.int64(static.flags[index]) & LOAD else 0)
         commit(clock, setting, out, i, static.micro_ops[index], tags.counters[UOPS])
         note_writers(clock, static, index)
         retire(clock, setting, tags, static, index, rows, i)

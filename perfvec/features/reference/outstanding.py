@@ -1,0 +1,49 @@
+"""Accesses that are in the memory system of an in-order core, of which gem5's load and store unit allows few at once.
+
+Enters: `Clocks`, the settings and an access. Leaves: when it gets in, and rows OUTSTANDING: when those inside are done,
+the last first. Loads and stores both count, so that stores to a line in flight keep loads out. Cores out of order, and
+those that allow more than MOST_OUTSTANDING, have no such limit here.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from perfvec.features.reference import layout as at
+from perfvec.features.reference.inline import inlined
+from perfvec.features.reference.layout import MOST_OUTSTANDING, REFERENCE_COUNT, TICKS
+
+Rows = NDArray[np.int32]
+ANSWERED = 2 * TICKS  # how much earlier than its instruction is done an access has its answer
+
+
+@inlined
+def admitted(clock: Rows, setting: Rows, s: int, start: int, unsent: int) -> int:
+    """When an access gets into the memory system, which in order holds few at once.
+
+    unsent: stores that came before but have not been sent, and let the access pass.
+    """
+    place = min(setting[at.MEMORY_LIMIT, s] - 1 + unsent, MOST_OUTSTANDING)
+    begun: int = max(start, clock[at.OUTSTANDING + place, s])
+    return begun
+
+
+@inlined
+def stores_unsent(clock: Rows, s: int, start: int) -> int:
+    """How many of the latest stores are sent after `start`."""
+    count = 0
+    for k in range(MOST_OUTSTANDING):
+        count += 1 if clock[at.RECENT_SENT + k, s] > start else 0
+    return count
+
+
+@inlined
+def enter_memory(clock: Rows) -> None:
+    """Put the access that is done at DONE among those in the memory system."""
+    for s in range(REFERENCE_COUNT):
+        done = clock[at.DONE, s] - ANSWERED
+        for k in range(MOST_OUTSTANDING):
+            later = clock[at.OUTSTANDING + k, s]
+            clock[at.OUTSTANDING + k, s] = max(later, done)
+            done = min(later, done)
