@@ -69,27 +69,20 @@ def end_dispatch(clock: Rows, setting: Rows) -> None:
 
 
 @inlined
-def wait_for_registers(clock: Rows, setting: Rows, row: int, registers: Registers, index: int, early: int) -> None:
-    """Raise a readiness row to the registers' times; in order, a stage may take them `early` ticks late."""
+def wait_for_registers(
+    clock: Rows, setting: Rows, row: int, registers: Registers, index: int, early: int, slack: int
+) -> None:
+    """Raise a readiness row to the registers' times; in order, a stage may take them `early` ticks late.
+
+    slack: 1 for an instruction of a long pipeline, which in gem5's in-order core waits for a load there, else 0.
+    """
     for k in range(registers.shape[1]):
         register = registers[index, k]
         if register == NO_REGISTER:
             break
         for s in range(REFERENCE_COUNT):
             written = clock[at.REGISTERS + register, s] - setting[at.IN_ORDER, s] * early
-            clock[row, s] = max(clock[row, s], written)
-
-
-@inlined
-def wait_for_registers_late(clock: Rows, setting: Rows, registers: Registers, index: int, early: int) -> None:
-    """Raise READY as above, of a long pipeline's instruction: in order, gem5 has it wait for a load there."""
-    for k in range(registers.shape[1]):
-        register = registers[index, k]
-        if register == NO_REGISTER:
-            break
-        for s in range(REFERENCE_COUNT):
-            written = clock[at.REGISTERS + register, s] - setting[at.IN_ORDER, s] * early
-            clock[at.READY, s] = max(clock[at.READY, s], written - clock[at.LOAD_SLACK + register, s])
+            clock[row, s] = max(clock[row, s], written - slack * clock[at.LOAD_SLACK + register, s])
 
 
 @inlined

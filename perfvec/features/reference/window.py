@@ -22,7 +22,6 @@ from perfvec.features.reference.front import (
     kinds_written,
     wait_for_address,
     wait_for_registers,
-    wait_for_registers_late,
     wait_for_ring,
     wait_for_writers,
 )
@@ -154,10 +153,10 @@ def start(clock: Rows, setting: Rows, tags: Tags, static: StaticRows, index: int
     flags, group = np.int64(static.flags[index]), static.group[index]
     stall = AFTER_STORE_STALL if (tags.counters[AFTER_STORE] != 0 and (flags & STORE) == 0) else 0
     if flags & MEMORY:
-        wait_for_registers(clock, setting, at.READY, static.address_sources, index, MEMORY_EARLY)
+        wait_for_registers(clock, setting, at.READY, static.address_sources, index, MEMORY_EARLY, 0)
         wait_for_writers(clock, setting, static.sources if flags & STORE else static.address_sources, index)
         if flags & STORE:
-            wait_for_registers(clock, setting, at.DATA_READY, static.sources, index, MEMORY_EARLY)
+            wait_for_registers(clock, setting, at.DATA_READY, static.sources, index, MEMORY_EARLY, 0)
             wait_for_store_set(clock, tags, at.DATA_READY, pc)
         else:
             wait_for_store_set(clock, tags, at.READY, pc)
@@ -166,10 +165,8 @@ def start(clock: Rows, setting: Rows, tags: Tags, static: StaticRows, index: int
         issue(clock, setting, at.PORT_FREE, at.PORT_SLOT, pieces_of(static, index), stall)
     else:
         early = 0 if group in (at.GROUP_MULTIPLY, at.GROUP_DIVIDE) else ALU_EARLY
-        if group >= at.GROUP_FP_ADD and group != at.GROUP_SYSTEM:
-            wait_for_registers_late(clock, setting, static.sources, index, early)
-        else:
-            wait_for_registers(clock, setting, at.READY, static.sources, index, early)
+        slack = 1 if (group >= at.GROUP_FP_ADD and group != at.GROUP_SYSTEM) else 0
+        wait_for_registers(clock, setting, at.READY, static.sources, index, early, slack)
         issue(clock, setting, at.UNIT_FREE + static.unit[index], at.UNIT_SLOT + group, 1, stall)
 
 
