@@ -19,6 +19,9 @@ LINE_TABLE = 512
 STORE_SETS = 1024
 BLOCK_TABLE = 4096
 LATE_RING = 256
+HEAD_RING = 4
+MISS_RING = 64  # miss registers of a machine
+PIPE_RING = 8  # instructions of a kind of unit that are followed in order
 CHANNELS = 16
 MOST_OUTSTANDING = 8  # accesses in the memory system followed in order
 COVERED_LINES = 8  # lines followed at a time while stores fill them
@@ -29,32 +32,34 @@ STORE_SET_LIFE = 60_000  # stores until the store sets are forgotten, as gem5 cl
 (
     IN_ORDER, FETCH_SLOT, DISPATCH_SLOT, COMMIT_SLOT, FRONTEND, TAKEN_BUBBLE, LINE_BUBBLE, REDIRECT, BTB_REDIRECT,
     WINDOW_UOPS, LOAD_ENTRIES, STORE_ENTRIES, INTEGER_ENTRIES, FLAG_ENTRIES, VECTOR_ENTRIES, PORT_SLOT, LOAD_LATENCY,
-    L2_EXTRA, L2_CODE_EXTRA, MEMORY_EXTRA, L1I_SETS, L1I_WAYS, L1I_OFFSET, L1D_SETS, L1D_WAYS,
+    L2_EXTRA, L2_CODE_EXTRA, L1I_SETS, L1I_WAYS, L1I_OFFSET, L1D_SETS, L1D_WAYS,
     L1D_OFFSET, L2_SETS, L2_WAYS, L2_OFFSET, MISS_ENTRIES, L1_STRIDE, L2_STRIDE, L2_NEXT_LINE, DIRECTION_BIT, BTB_BIT,
     REQUEST, RESPONSE, CHANNEL_MASK, CHANNEL_SHIFT, ROW_SHIFT, BANK_MASK, BANK_SHIFT, CLOSES_ROWS, ACTIVATE,
     COLUMN_READ, COLUMN_GAP, PRECHARGE, ROW_OPEN, READ_TO_PRECHARGE, BURST, INVALIDATE_EXTRA, FORWARD, SQUASH_SLOT,
-    QUEUE_ENTRIES, MEMORY_LIMIT, LATENCY,
+    QUEUE_ENTRIES, MEMORY_LIMIT, PREFETCH_ENTRIES, LATENCY,
 ) = range(56)  # fmt: skip
-# LOAD_LATENCY: a hit. L2_EXTRA: on top of it where the second level serves. MEMORY_EXTRA: on top of both, nominally,
-# for how long a miss register is taken; what an access really waits for DRAM comes from REQUEST (way to the
-# controller), ACTIVATE … BURST (see dram) and RESPONSE (way back). INVALIDATE_EXTRA: instead of it all, if no data is
+# LOAD_LATENCY: a hit. L2_EXTRA: on top of it where the second level serves. What an access waits for DRAM comes from
+# REQUEST (way to the controller), ACTIVATE … BURST (see dram) and RESPONSE (way back). PREFETCH_ENTRIES: miss registers
+# that prefetches may hold. INVALIDATE_EXTRA: instead of it all, if no data is
 # needed. FORWARD: from a first-level miss until it is sent on. SQUASH_SLOT: to take one micro-operation off the
 # reorder buffer. MEMORY_LIMIT: in order, accesses that may be in the memory system at once;
 # above MOST_OUTSTANDING: any number.
 LATENCY_GROUPS = 10
 UNIT_SLOT = LATENCY + LATENCY_GROUPS
-SETTING_ROWS = UNIT_SLOT + LATENCY_GROUPS
+UNITS = UNIT_SLOT + LATENCY_GROUPS
+SETTING_ROWS = UNITS + LATENCY_GROUPS
 
 # Rows of the state matrix, int32 [STATE_ROWS, REFERENCE_COUNT]; times in ticks up to TIME_ROWS. READY … DONE are of
-# the instruction at hand. STORE_SENT, STORE_FREED: the latest store went to the cache, left the queue. MISS_FREE: a
-# miss register is free. BLOCK_FROM, BLOCK_UNTIL: the cache takes no access. CODE_…: the latest line of code was asked
-# for, is there, and the one before. COMMIT_FROM: none commits before.
+# the instruction at hand. STORE_SENT, STORE_FREED: the latest store went to the cache, left the queue. BLOCK_FROM, BLOCK_UNTIL:
+# the cache takes no access. CODE_…: the latest line of code was asked for, is there, and the one before. COMMIT_FROM:
+# none commits before. STORE_COMMITTED: the latest store did. COMMITTED_BEFORE: the instruction before the latest did.
+# LOAD_SENT: the latest load was sent.
 (
-    COMMITTED, FETCHED, DISPATCHED, ISSUED, STORE_SENT, STORE_FREED, MISS_FREE, PORT_FREE,
+    COMMITTED, FETCHED, DISPATCHED, ISSUED, STORE_SENT, STORE_FREED, PORT_FREE,
     BLOCK_FROM, BLOCK_UNTIL, READY, DATA_READY, START, DONE, CODE_ASKED, CODE_THERE, CODE_BEFORE,
-    COMMIT_FROM,
-) = range(18)  # fmt: skip
-UNIT_FREE = 18
+    COMMIT_FROM, STORE_COMMITTED, COMMITTED_BEFORE, LOAD_SENT,
+) = range(20)  # fmt: skip
+UNIT_FREE = 20
 UNIT_GROUPS = 4
 REGISTERS = UNIT_FREE + UNIT_GROUPS  # when a register was written
 REGISTER_ROWS = 256
@@ -79,7 +84,12 @@ LATE_UNTIL = CHANNEL_WORK + CHANNELS  # when instructions that wait long leave t
 COVER_SENT = LATE_UNTIL + LATE_RING  # when the first store to a line went to the cache
 OUTSTANDING = COVER_SENT + COVERED_LINES  # in order: when accesses in the memory system are done, the last first
 RECENT_SENT = OUTSTANDING + MOST_OUTSTANDING + 1  # … and when the latest stores were sent
-TIME_ROWS = RECENT_SENT + MOST_OUTSTANDING
+PIPE_BEGUN = RECENT_SENT + MOST_OUTSTANDING  # in order: the latest instructions of each kind of unit were issued
+PIPE_LEFT = PIPE_BEGUN + UNIT_GROUPS * PIPE_RING  # … and committed
+HEAD_FROM = PIPE_LEFT + UNIT_GROUPS * PIPE_RING  # in order: since when the latest loads were the next to commit
+HEAD_UNTIL = HEAD_FROM + HEAD_RING  # … and when they did
+MISS_DONE = HEAD_UNTIL + HEAD_RING  # when the latest misses let go of their registers
+TIME_ROWS = MISS_DONE + MISS_RING
 SET_TRAINED = TIME_ROWS  # 0 or 1: the machine has learnt to make this static instruction wait
 LINE_TARGETS = SET_TRAINED + STORE_SETS  # accesses that wait for the line in flight
 MISSED = LINE_TARGETS + LINE_TABLE  # 0 or 1: the present access misses the first level
@@ -88,7 +98,8 @@ WRITTEN = FAR + 1  # changed lines that it drives to memory
 BANK_ROW = WRITTEN + 1  # open row and 1, 0 where none
 BANK_USES = BANK_ROW + BANKS
 LATE_COUNT = BANK_USES + BANKS  # instructions that waited long so far
-COVER_MISS = LATE_COUNT + 1  # levels that the first store to a line missed
+MISS_COUNT = LATE_COUNT + 1  # misses so far
+COVER_MISS = MISS_COUNT + 1  # levels that the first store to a line missed
 LOAD_SLACK = (
     COVER_MISS + COVERED_LINES
 )  # in order: how much earlier than a load is done its register is taken as written

@@ -17,14 +17,14 @@ from perfvec.features.reference.misses import (
     NEAR,
     TARGETS_PER_LINE,
     arrival,
-    nominal_latency,
-    occupy,
+    hold_register,
+    register_free,
     remember_fill,
     slot_of,
     unblocked,
 )
-from perfvec.features.reference.outstanding import admitted, enter_memory, stores_unsent
-from perfvec.features.reference.state import Tags
+from perfvec.features.reference.outstanding import admitted, enter_memory, past_head, stores_unsent
+from perfvec.features.reference.state import LOADS, Tags
 
 Rows = NDArray[np.int32]
 
@@ -32,14 +32,19 @@ Rows = NDArray[np.int32]
 @inlined
 def load_from_cache(clock: Rows, setting: Rows, tags: Tags, line: int, distance: int) -> None:
     """Set DONE of a load that no store in the queue forwards to."""
+    loads = tags.counters[LOADS]
     for s in range(REFERENCE_COUNT):
         ready = clock[at.START, s]
+        if setting[at.IN_ORDER, s] != 0:
+            ready = past_head(clock, setting, s, ready, loads)
         start = unblocked(clock, s, admitted(clock, setting, s, ready, stores_unsent(clock, s, ready)))
-        start = occupy(clock, setting, s, start, nominal_latency(clock, setting, s, 1))
+        start = register_free(clock, setting, s, start)
+        clock[at.LOAD_SENT, s] = start
         clock[at.START, s] = start
         clock[at.DONE, s] = start + setting[at.LOAD_LATENCY, s]
         if clock[at.MISSED, s] != 0:
             clock[at.DONE, s] = arrival(clock, setting, tags, s, line, distance, start, LOAD)
+            hold_register(clock, s, clock[at.DONE, s])
     in_flight = tags.line_fill[slot_of(line)] == line
     if in_flight:
         wait_for_line(clock, setting, line)

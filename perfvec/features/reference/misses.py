@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from perfvec.features.reference import layout as at
 from perfvec.features.reference.dram import dram_admits, dram_read
 from perfvec.features.reference.inline import inlined
-from perfvec.features.reference.layout import LINE_TABLE, REFERENCE_COUNT
+from perfvec.features.reference.layout import LINE_TABLE, MISS_RING, REFERENCE_COUNT
 from perfvec.features.reference.state import Tags
 
 Rows = NDArray[np.int32]
@@ -31,14 +31,6 @@ def slot_of(line: int) -> int:
 
 
 @inlined
-def nominal_latency(clock: Rows, setting: Rows, s: int, from_memory: int) -> int:
-    """Ticks from the cache level that holds the line, nothing in the way; from_memory: 0 if memory is not read."""
-    ticks: int = setting[at.LOAD_LATENCY, s] + clock[at.MISSED, s] * setting[at.L2_EXTRA, s]
-    ticks += clock[at.FAR, s] * setting[at.MEMORY_EXTRA, s] * from_memory
-    return ticks
-
-
-@inlined
 def unblocked(clock: Rows, s: int, start: int) -> int:
     """When an access that would start at `start` gets into a cache that may be blocked by a line with all targets."""
     begun: int = max(start, clock[at.BLOCK_UNTIL, s]) if start >= clock[at.BLOCK_FROM, s] else start
@@ -46,13 +38,19 @@ def unblocked(clock: Rows, s: int, start: int) -> int:
 
 
 @inlined
-def occupy(clock: Rows, setting: Rows, s: int, start: int, ticks: int) -> int:
-    """Take a miss register for `ticks`; returns when the access really starts."""
-    miss = clock[at.MISSED, s] != 0
-    share = ticks // setting[at.MISS_ENTRIES, s]
-    begun = max(start, clock[at.MISS_FREE, s] + share - ticks) if miss else start
-    clock[at.MISS_FREE, s] = max(clock[at.MISS_FREE, s], begun) + share if miss else clock[at.MISS_FREE, s]
+def register_free(clock: Rows, setting: Rows, s: int, start: int) -> int:
+    """When an access that would start at `start` gets a miss register, if it needs one."""
+    row = (clock[at.MISS_COUNT, s] - setting[at.MISS_ENTRIES, s]) & (MISS_RING - 1)
+    begun: int = max(start, clock[at.MISS_DONE + row, s]) if clock[at.MISSED, s] != 0 else start
     return begun
+
+
+@inlined
+def hold_register(clock: Rows, s: int, done: int) -> None:
+    """Hold a miss register until `done`."""
+    count = clock[at.MISS_COUNT, s]
+    clock[at.MISS_DONE + (count & (MISS_RING - 1)), s] = done
+    clock[at.MISS_COUNT, s] = count + 1
 
 
 @inlined
@@ -90,9 +88,10 @@ def arrival(clock: Rows, setting: Rows, tags: Tags, s: int, line: int, distance:
     """
     slot = slot_of(line)
     by_stride = distance > NEAR and tags.stride_sent[slot] == line
-    early = start  # when the request left the first level
+    early = start  # when the request left the first level; a prefetch needs a miss register too
     if by_stride and first_level_trained(setting, s, who):
-        early = min(start, clock[at.STRIDE_SENT + slot, s])
+        row = (clock[at.MISS_COUNT, s] - setting[at.PREFETCH_ENTRIES, s]) & (MISS_RING - 1)
+        early = min(start, max(clock[at.STRIDE_SENT + slot, s], clock[at.MISS_DONE + row, s]))
     near = start + setting[at.LOAD_LATENCY, s]
     done: int = max(near, early + setting[at.LOAD_LATENCY, s] + setting[at.L2_EXTRA, s])
     if clock[at.FAR, s] != 0:

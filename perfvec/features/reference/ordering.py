@@ -13,10 +13,12 @@ from numpy.typing import NDArray
 from perfvec.features.reference import layout as at
 from perfvec.features.reference.inline import inlined
 from perfvec.features.reference.layout import ACCESS_RING, BLOCK_TABLE, LONG_AGO, REFERENCE_COUNT, STORE_SETS, TICKS
+from perfvec.features.reference.outstanding import ANSWERED_STORE, admitted
 from perfvec.features.reference.state import STORE_PIECES, STORE_SET_AGE, STORES, Tags
 
 Rows = NDArray[np.int32]
 BLOCK_SHIFT = 4  # gem5 checks violations by blocks of 16 bytes
+FORWARDED = 3 * TICKS  # in order: from issue to the answer of the store buffer
 FARTHEST = 200  # stores: none is looked for beyond
 
 
@@ -103,12 +105,32 @@ def is_covered(tags: Tags, row: int, address: int, size: int) -> bool:
 
 
 @inlined
-def forward(clock: Rows, setting: Rows, row: int, back: int, covered: int) -> None:
-    """Set DONE of a load whose bytes the store in ring row `row`, `back` stores ago, wrote."""
+def forward(clock: Rows, setting: Rows, tags: Tags, row: int, back: int, covered: int) -> None:
+    """Set DONE of a load whose bytes the store in ring row `row`, `back` stores ago, wrote.
+
+    In order, the store buffer answers at once while it holds the store; otherwise the cache does.
+    """
     for s in range(REFERENCE_COUNT):
-        data = clock[at.STORE_DATA + row, s] if covered != 0 else clock[at.STORE_WRITTEN + row, s] + TICKS
-        start = max(clock[at.START, s], data) if back < setting[at.STORE_ENTRIES, s] else clock[at.START, s]
-        clock[at.DONE, s] = start + setting[at.LOAD_LATENCY, s]
+        start = clock[at.START, s]
+        if setting[at.IN_ORDER, s] != 0:
+            held = back < setting[at.STORE_ENTRIES, s]
+            buffered_until = (
+                clock[at.STORE_DONE + (tags.store_entry[row] & (ACCESS_RING - 1)), s] - ANSWERED_STORE
+                if held
+                else start
+            )
+            buffered = start < buffered_until
+            if buffered and covered != 0:
+                clock[at.DONE, s] = start + FORWARDED
+            else:
+                start = max(start, buffered_until)
+                start = admitted(clock, setting, s, start, 0)
+                clock[at.DONE, s] = start + setting[at.LOAD_LATENCY, s]
+            clock[at.START, s] = start
+        else:
+            data = clock[at.STORE_DATA + row, s] if covered != 0 else clock[at.STORE_WRITTEN + row, s] + TICKS
+            begun = max(start, data) if back < setting[at.STORE_ENTRIES, s] else start
+            clock[at.DONE, s] = begun + setting[at.LOAD_LATENCY, s]
 
 
 @inlined

@@ -15,6 +15,8 @@ from perfvec.features.reference.inline import inlined
 from perfvec.features.reference.layout import MOST_OUTSTANDING, REFERENCE_COUNT, TICKS
 
 Rows = NDArray[np.int32]
+ANSWERED_STORE = 3 * TICKS  # how much earlier than it is done a store has its answer, and leaves the store buffer
+HEAD_EARLY = TICKS  # how much earlier than the load before it commits the next one begins
 ANSWERED = 2 * TICKS  # how much earlier than its instruction is done an access has its answer
 
 
@@ -26,6 +28,19 @@ def admitted(clock: Rows, setting: Rows, s: int, start: int, unsent: int) -> int
     """
     place = min(setting[at.MEMORY_LIMIT, s] - 1 + unsent, MOST_OUTSTANDING)
     begun: int = max(start, clock[at.OUTSTANDING + place, s])
+    return begun
+
+
+@inlined
+def past_head(clock: Rows, setting: Rows, s: int, start: int, loads: int) -> int:
+    """When a load is sent, in order: not while a load before it, next to commit, waits for its data."""
+    begun: int = max(start, clock[at.LOAD_SENT, s] + setting[at.PORT_SLOT, s])
+    ports = TICKS // setting[at.PORT_SLOT, s]
+    for back in range(at.HEAD_RING, 0, -1):
+        row = (loads - back) & (at.HEAD_RING - 1)
+        until = clock[at.HEAD_UNTIL + row, s] - HEAD_EARLY
+        inside = begun >= clock[at.HEAD_FROM + row, s] and begun < until
+        begun = until if (inside and back >= ports) else begun
     return begun
 
 

@@ -67,6 +67,29 @@ def execute(clock: Rows, setting: Rows, latency_row: int) -> None:
 
 
 @inlined
+def wait_in_pipe(clock: Rows, setting: Rows, tags: Tags, unit: int, group: int) -> None:
+    """Hold DONE, in order, while the unit stood still: it does so when its first instruction cannot commit."""
+    count = tags.issued[unit]
+    for s in range(REFERENCE_COUNT):
+        if setting[at.IN_ORDER, s] != 0:
+            row = unit * at.PIPE_RING + ((count - setting[at.UNITS + group, s]) & (at.PIPE_RING - 1))
+            begun, left = clock[at.PIPE_BEGUN + row, s], clock[at.PIPE_LEFT + row, s]
+            behind = min(clock[at.START, s] - begun, setting[at.LATENCY + group, s])
+            clock[at.DONE, s] = max(clock[at.DONE, s], left + behind)
+
+
+@inlined
+def enter_pipe(clock: Rows, tags: Tags, unit: int) -> None:
+    """Note when the committed instruction entered and left its unit."""
+    row = unit * at.PIPE_RING + (tags.issued[unit] & (at.PIPE_RING - 1))
+    for s in range(REFERENCE_COUNT):
+        clock[at.PIPE_BEGUN + row, s] = clock[at.START, s]
+        late = max(0, clock[at.COMMITTED, s] - clock[at.DONE, s])
+        clock[at.PIPE_LEFT + row, s] = clock[at.DONE, s] + late // TICKS * TICKS
+    tags.issued[unit] += 1
+
+
+@inlined
 def execute_store(clock: Rows, setting: Rows, extra: int) -> None:
     """Set DONE of a store: address and data are known."""
     for s in range(REFERENCE_COUNT):
@@ -101,7 +124,7 @@ def write_registers(clock: Rows, setting: Rows, static: StaticRows, index: int, 
                 clock[row, s] = clock[at.DONE, s]
         slack = at.LOAD_SLACK + register
         for s in range(REFERENCE_COUNT):
-            late = max(0, clock[at.DONE, s] - clock[at.START, s] - ASSUMED_LOAD)
+            late = max(0, clock[at.DONE, s] - clock[at.ISSUED, s] - ASSUMED_LOAD)
             clock[slack, s] = late * load * setting[at.IN_ORDER, s]
 
 
@@ -113,6 +136,7 @@ def commit(clock: Rows, setting: Rows, out: NDArray[np.float32], i: int, micro_o
         done = clock[at.DONE, s] + (0 if setting[at.IN_ORDER, s] != 0 else COMMIT_DELAY)
         now = max(done, before + setting[at.COMMIT_SLOT, s] * micro_ops, clock[at.COMMIT_FROM, s])
         out[i, s] = np.float32(now - before) * np.float32(1.0 / TICKS)
+        clock[at.COMMITTED_BEFORE, s] = before
         clock[at.COMMITTED, s] = now
     for k in range(micro_ops):
         row = at.UOP_COMMITS + ((number + k) & (at.UOP_RING - 1))
@@ -141,12 +165,22 @@ def enter_ring(clock: Rows, tags: Tags, counter: int, ring: int, mask: int) -> N
 
 
 @inlined
+def note_store(clock: Rows) -> None:
+    """Note when the latest store committed."""
+    for s in range(REFERENCE_COUNT):
+        clock[at.STORE_COMMITTED, s] = clock[at.COMMITTED, s]
+
+
+@inlined
 def leave_load_queue(clock: Rows, setting: Rows, tags: Tags) -> None:
     """Note when the load's queue entry is free: at commit, or in order when its data is back in the pipeline."""
     row = at.LOAD_DONE + (tags.counters[LOADS] & (ACCESS_RING - 1))
     for s in range(REFERENCE_COUNT):
         back = clock[at.DONE, s] - ALU_EARLY
         clock[row, s] = back if setting[at.IN_ORDER, s] != 0 else clock[at.COMMITTED, s]
+        head = tags.counters[LOADS] & (at.HEAD_RING - 1)
+        clock[at.HEAD_FROM + head, s] = clock[at.COMMITTED_BEFORE, s] // TICKS * TICKS
+        clock[at.HEAD_UNTIL + head, s] = clock[at.COMMITTED, s] // TICKS * TICKS
     tags.counters[LOADS] += 1
 
 
@@ -174,7 +208,10 @@ def redirect(clock: Rows, setting: Rows, conditional: int, taken: int, missed: i
             target = ((missed >> setting[at.BTB_BIT, s]) & 1) * (1 - direction)
             full = direction != 0 or indirect or (target != 0 and conditional != 0)
             fetched = clock[at.FETCHED, s]
-            resolved = max(fetched, clock[at.START, s] + TICKS + setting[at.REDIRECT, s])
+            executed = clock[at.START, s]
+            if setting[at.IN_ORDER, s] != 0:  # gem5's in-order core executes as it commits
+                executed = max(executed, clock[at.COMMITTED, s] - PIPELINE_LATENCY)
+            resolved = max(fetched, executed + TICKS + setting[at.REDIRECT, s])
             decoded = fetched + target * setting[at.BTB_REDIRECT, s]
             clock[at.FETCHED, s] = resolved if full else decoded
             if full:

@@ -89,6 +89,7 @@ def settings_matrix(machines: tuple[Parameters, ...]) -> NDArray[np.int32]:
         for group, (latency, slot) in enumerate(_unit_timings(machine)):
             matrix[at.LATENCY + group, column] = round(TICKS * latency)
             matrix[at.UNIT_SLOT + group, column] = round(TICKS * slot)
+            matrix[at.UNITS + group, column] = min(max(1, round(1 / slot)), at.PIPE_RING)
     for sets in (at.L1I_SETS, at.L1D_SETS, at.L2_SETS):  # rows of a cache: sets, ways, offset in the shared array
         lines = matrix[sets] * matrix[sets + 1]
         matrix[sets + 2] = np.cumsum(lines) - lines
@@ -156,7 +157,6 @@ def _memory_rows(machine: Parameters) -> dict[int, float]:
     cycles_per_ns = 1000 / machine["period_ps"]
     dram, channels = DRAM[kind], machine["mem_channels"]
     nanosecond = TICKS * cycles_per_ns
-    memory_ns = BUS_NS + CONTROLLER_NS + dram.activate_ns + dram.column_ns + dram.burst_ns + dram.refresh_ns
     return {
         at.REQUEST: (BUS_NS / 2 + CONTROLLER_NS / 2) * nanosecond,
         at.RESPONSE: TICKS * (l2["latency"] // 2) + (BUS_NS / 2 + CONTROLLER_NS / 2) * nanosecond,
@@ -179,14 +179,14 @@ def _memory_rows(machine: Parameters) -> dict[int, float]:
         at.LOAD_LATENCY: TICKS * (l1d["latency"] + 2),
         at.L2_EXTRA: TICKS * (l1d["latency"] // 2 + 2 + l2["latency"]),
         at.L2_CODE_EXTRA: TICKS * (l1i["latency"] // 2 + 2 + l2["latency"]),
-        at.MEMORY_EXTRA: TICKS * (l2["latency"] // 2 + memory_ns * cycles_per_ns),
         at.L1I_SETS: l1i["size_kb"] * LINES_PER_KB // l1i["assoc"],
         at.L1I_WAYS: l1i["assoc"],
         at.L1D_SETS: l1d["size_kb"] * LINES_PER_KB // l1d["assoc"],
         at.L1D_WAYS: l1d["assoc"],
         at.L2_SETS: l2["size_kb"] * LINES_PER_KB // l2["assoc"],
         at.L2_WAYS: l2["assoc"],
-        at.MISS_ENTRIES: l1d["mshrs"],
+        at.MISS_ENTRIES: min(l1d["mshrs"], at.MISS_RING),
+        at.PREFETCH_ENTRIES: max(1, min(l1d["mshrs"], at.MISS_RING) - PREFETCH_RESERVE),
         at.L1_STRIDE: l1d["prefetcher"] == "stride" and l1d["mshrs"] > PREFETCH_RESERVE,
         at.L2_STRIDE: l2["prefetcher"] == "stride" and l2["mshrs"] > PREFETCH_RESERVE,
         at.L2_NEXT_LINE: l2["prefetcher"] == "tagged",

@@ -45,6 +45,7 @@ class Tags(NamedTuple):
     cover_line: NDArray[np.int64]  # [COVERED_LINES] lines that stores fill
     cover_mask: NDArray[np.int64]  # bytes written, a bit each
     cover_first: NDArray[np.int64]  # number of the first store
+    issued: NDArray[np.int64]  # [UNIT_GROUPS] instructions issued to each kind of unit so far
 
 
 class StaticRows(NamedTuple):
@@ -93,6 +94,7 @@ def empty_tags() -> Tags:
         empty(at.STORE_SETS), empty(ring), empty(ring), empty(ring), empty(ring), empty(ring), empty(at.STORE_SETS),
         empty(at.BLOCK_TABLE), empty(at.BLOCK_TABLE),
         empty(at.COVERED_LINES), empty(at.COVERED_LINES), empty(at.COVERED_LINES),
+        np.zeros(at.UNIT_GROUPS, dtype=np.int64),
     )  # fmt: skip
 
 

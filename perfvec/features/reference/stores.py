@@ -19,13 +19,13 @@ from perfvec.features.reference.misses import (
     NEAR,
     TARGETS_PER_LINE,
     arrival,
-    nominal_latency,
-    occupy,
+    hold_register,
+    register_free,
     remember_fill,
     slot_of,
     unblocked,
 )
-from perfvec.features.reference.outstanding import admitted, enter_memory
+from perfvec.features.reference.outstanding import ANSWERED_STORE, admitted, enter_memory
 from perfvec.features.reference.state import SPILLED_LINE, STORES, Tags
 
 Rows = NDArray[np.int32]
@@ -45,7 +45,7 @@ def drain_store(
     fetched = tags.stride_sent[slot] == line
     pieces, here = tags.store_pieces[row], accesses_in_line(tags, row)
     for s in range(REFERENCE_COUNT):
-        start = send_store(clock, setting, s, 1 if whole else 0)
+        start = send_store(clock, setting, s, pieces)
         done = start + setting[at.LOAD_LATENCY, s]
         if clock[at.MISSED, s] != 0:
             prefetched = fetched and setting[at.L1_STRIDE, s] != 0 and setting[at.IN_ORDER, s] == 0
@@ -53,6 +53,7 @@ def drain_store(
                 done = own_line(clock, setting, s, line, start)
             else:
                 done = arrival(clock, setting, tags, s, line, distance, start, CLOSE_STORE + spaced)
+            hold_register(clock, s, done)
         elif in_flight and clock[at.LINE_FILL + slot, s] > done:
             done = clock[at.LINE_FILL + slot, s]
             take_targets(clock, setting, s, slot, here, start)
@@ -68,6 +69,21 @@ def drain_store(
 
 
 @inlined
+def wait_for_store_buffer(clock: Rows, setting: Rows, number: int, accesses: int) -> None:
+    """Hold DONE, in order, until the store buffer has room: each access leaves it with the cache's answer.
+
+    number: of the store's first access.
+    """
+    for s in range(REFERENCE_COUNT):
+        if setting[at.IN_ORDER, s] != 0:
+            entries = setting[at.STORE_ENTRIES, s]
+            last = number + min(accesses, entries) - 1
+            freed = clock[at.STORE_DONE + ((last - entries) & (ACCESS_RING - 1)), s] - ANSWERED_STORE
+            rounds = (accesses - 1) // entries * (setting[at.LOAD_LATENCY, s] - 2 * TICKS)
+            clock[at.DONE, s] = max(clock[at.DONE, s], freed) + rounds
+
+
+@inlined
 def accesses_in_line(tags: Tags, row: int) -> int:
     """Accesses of the store in ring row `row` to the line where it begins; the rest are to the next."""
     pieces = tags.store_pieces[row]
@@ -78,13 +94,20 @@ def accesses_in_line(tags: Tags, row: int) -> int:
 
 
 @inlined
-def send_store(clock: Rows, setting: Rows, s: int, whole: int) -> int:
+def send_store(clock: Rows, setting: Rows, s: int, pieces: int) -> int:
     """When a committed store goes to the cache: after the one before it, and with a miss register if it needs one."""
     in_order = setting[at.IN_ORDER, s] != 0
     sent = clock[at.STORE_SENT, s] + (setting[at.PORT_SLOT, s] if in_order else 0)
     start = unblocked(clock, s, max(clock[at.COMMITTED, s] + TICKS, sent))
-    start = admitted(clock, setting, s, start, 0)
-    start = occupy(clock, setting, s, start, nominal_latency(clock, setting, s, 1 - whole))
+    if in_order:
+        start = admitted(clock, setting, s, start, 0)
+        for piece in range(1, pieces):
+            place = min(setting[at.MEMORY_LIMIT, s], at.MOST_OUTSTANDING + 1)
+            if piece >= place:
+                start += setting[at.LOAD_LATENCY, s] - 2 * TICKS if piece % place == 0 else 0
+            else:
+                start = max(start + setting[at.PORT_SLOT, s], clock[at.OUTSTANDING + place - 1 - piece, s])
+    start = register_free(clock, setting, s, start)
     clock[at.STORE_SENT, s] = start
     return start
 

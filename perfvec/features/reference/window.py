@@ -23,6 +23,8 @@ from perfvec.features.reference.front import (
     wait_for_address,
     wait_for_registers,
     wait_for_ring,
+    wait_for_store_queue,
+    wait_for_stores,
     wait_for_writers,
 )
 from perfvec.features.reference.inline import inlined
@@ -39,18 +41,22 @@ from perfvec.features.reference.ordering import (
     record_store,
     wait_for_store_set,
 )
+from perfvec.features.reference.outstanding import enter_memory
 from perfvec.features.reference.pipeline import (
     ALU_EARLY,
     commit,
     enter_issue_queue,
+    enter_pipe,
     enter_rings,
     execute,
     execute_store,
     issue,
     leave_load_queue,
+    note_store,
     note_writers,
     rebase,
     redirect,
+    wait_in_pipe,
     write_registers,
 )
 from perfvec.features.reference.prefetches import send_next_lines, send_prefetches
@@ -70,7 +76,7 @@ from perfvec.features.reference.state import (
     StaticRows,
     Tags,
 )
-from perfvec.features.reference.stores import drain_store
+from perfvec.features.reference.stores import drain_store, wait_for_store_buffer
 from perfvec.features.reference.whole_lines import cover_line
 from perfvec.trace.instruction import NO_REGISTER, InstructionFlag
 
@@ -113,7 +119,8 @@ def load(clock: Rows, setting: Rows, tags: Tags, rows: DynamicRows, i: int) -> N
             back = near
     if back >= 0 and back < FARTHEST and overlaps(tags, back, address, size):
         row = (tags.counters[STORES] - 1 - back) & (ACCESS_RING - 1)
-        forward(clock, setting, row, back, 1 if is_covered(tags, row, address, size) else 0)
+        forward(clock, setting, tags, row, back, 1 if is_covered(tags, row, address, size) else 0)
+        enter_memory(clock)
     else:
         load_from_cache(clock, setting, tags, address >> 6, np.int64(rows.data_distance[i]))
 
@@ -133,7 +140,7 @@ def dispatch(
     if flags & LOAD:
         wait_for_ring(clock, setting, at.LOAD_DONE, ACCESS_RING - 1, at.LOAD_ENTRIES, tags.counters[LOADS])
     if flags & STORE:
-        wait_for_ring(clock, setting, at.STORE_DONE, ACCESS_RING - 1, at.STORE_ENTRIES, tags.counters[STORE_PIECES])
+        wait_for_store_queue(clock, setting, tags.counters[STORE_PIECES])
     if flags & SERIALISES:
         drain(clock, setting, flags & SYSTEM_CALL)
     if kinds & 1:
@@ -160,13 +167,13 @@ def start(clock: Rows, setting: Rows, tags: Tags, static: StaticRows, index: int
             wait_for_store_set(clock, tags, at.DATA_READY, pc)
         else:
             wait_for_store_set(clock, tags, at.READY, pc)
+            wait_for_stores(clock, setting)
         if pieces_of(static, index) > accesses_of(static, index, flags, size):
             wait_for_address(clock, setting)
         issue(clock, setting, at.PORT_FREE, at.PORT_SLOT, pieces_of(static, index), stall)
     else:
         early = 0 if group in (at.GROUP_MULTIPLY, at.GROUP_DIVIDE) else ALU_EARLY
-        slack = 1 if (group >= at.GROUP_FP_ADD and group != at.GROUP_SYSTEM) else 0
-        wait_for_registers(clock, setting, at.READY, static.sources, index, early, slack)
+        wait_for_registers(clock, setting, at.READY, static.sources, index, early, 1)
         issue(clock, setting, at.UNIT_FREE + static.unit[index], at.UNIT_SLOT + group, 1, stall)
 
 
@@ -189,6 +196,8 @@ def perform(
     elif flags & STORE:
         pieces = pieces_of(static, index)
         execute_store(clock, setting, 2 * TICKS if (pieces >= 3 and pieces < static.micro_ops[index]) else 0)
+        accesses = accesses_of(static, index, STORE, max(np.int64(rows.size[i]), 1))
+        wait_for_store_buffer(clock, setting, tags.counters[STORE_PIECES], accesses)
     else:
         execute(clock, setting, at.LATENCY + static.group[index])
     if (flags & LOAD) != 0 and distance > NEAR:
@@ -199,6 +208,7 @@ def perform(
 def retire_store(clock: Rows, setting: Rows, tags: Tags, rows: DynamicRows, i: int, size: int, pieces: int) -> None:
     """Record a committed store of `pieces` accesses and send it to the cache."""
     pc, line, distance = np.int64(rows.pc[i]), np.int64(rows.address[i]) >> 6, np.int64(rows.data_distance[i])
+    note_store(clock)
     record_store(clock, tags, pc, np.int64(rows.address[i]), size, pieces)
     row, entry = tags.counters[STORES] & (ACCESS_RING - 1), (pc >> 2) & (at.STORE_SETS - 1)
     spaced = 1 if tags.counters[INSTRUCTIONS] - tags.store_seen[entry] >= CLOSE_STORES else 0
@@ -252,6 +262,11 @@ def run_window(
         perform(clock, setting, tags, caches, static, index, rows, i)
         enter_issue_queue(clock)
         write_registers(clock, setting, static, index, 1 if np.int64(static.flags[index]) & LOAD else 0)
+        unit, in_unit = static.unit[index], (np.int64(static.flags[index]) & MEMORY) == 0
+        if in_unit:
+            wait_in_pipe(clock, setting, tags, unit, static.group[index])
         commit(clock, setting, out, i, static.micro_ops[index], tags.counters[UOPS])
+        if in_unit:
+            enter_pipe(clock, tags, unit)
         note_writers(clock, static, index)
         retire(clock, setting, tags, static, index, rows, i)
