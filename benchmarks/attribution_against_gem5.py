@@ -1,6 +1,6 @@
 """Does attribution agree with gem5? On the dataset's design grid every mixture of two designs was simulated.
 
-    python benchmarks/attribution_against_gem5.py ../shared/gem5 [ROWS.csv]
+    PYTHONPATH=. python benchmarks/attribution_against_gem5.py ../shared/gem5 [ROWS.csv]
 
 The grid varies two parameters, L1d and L2 size, so that gem5's own Shapley values of any two designs can be computed
 from its cycles and set beside the model's, which come from parameters alone. And for machines that no other machine

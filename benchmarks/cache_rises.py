@@ -1,6 +1,6 @@
 """How often a larger cache at the same latency is predicted to be slower, and by how much of the error bar.
 
-    python benchmarks/cache_rises.py [--machines 400] [--seed 78]
+    PYTHONPATH=. python benchmarks/cache_rises.py [--machines 400] [--seed 78]
 
 Enters: sampled machines and the library's programs, probes too. Leaves: a row a cache on standard output, over all
 pairs of a smaller and a larger size (powers of two within the trained range).

@@ -10,7 +10,7 @@ own is what client and scheduler spend themselves, which no worker can take from
 process, where both live, while two workers evaluate, less what they spend in as much time when there is nothing to do.
 work is what one process spends on evaluating.
 
-    python benchmarks/dask_scaling.py --designs 200000
+    PYTHONPATH=. python benchmarks/dask_scaling.py --designs 200000
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Designs a second that are predicted, from machine parameters to core cycles.
 
-    python benchmarks/design_speed.py [--designs 1000000] [--threads 2] [--programs 1000]
+    PYTHONPATH=. python benchmarks/design_speed.py [--designs 1000000] [--threads 2] [--programs 1000]
 
 Enters: two tables of designs: drawn like the dataset's machines, every parameter varying, and a design space of eight
 axes. Leaves: a table on standard output: one program's totals, the same with error bars, and many programs' totals; and

@@ -6,7 +6,7 @@ drawings of the bars, the sweep and the tornado, all three of which have to chan
 On a machine with other work to do the clock says little, so the processor time of a turn is printed too (Linux), of the
 server, where it was started here, and of all processes of the browser.
 
-Run: python benchmarks/designer_latency.py [--turns 50] [--address http://127.0.0.1:8501]
+Run: PYTHONPATH=. python benchmarks/designer_latency.py [--turns 50] [--address http://127.0.0.1:8501]
 """
 
 from __future__ import annotations

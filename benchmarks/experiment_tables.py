@@ -1,6 +1,6 @@
 """Put the experiments' results into docs/experiments.md: each table between its markers is written anew.
 
-    python benchmarks/experiment_tables.py
+    PYTHONPATH=. python benchmarks/experiment_tables.py
 
 Enters: docs/experiments/*.json and the document. Leaves: the document, its text between the tables untouched.
 """
@@ -70,7 +70,7 @@ def table(name: str) -> str:
     """Return an experiment's table with its budget, or say that it has not been run."""
     path = RESULTS / f"{name}.json"
     if not path.is_file():
-        return f"Not run yet: `python benchmarks/{name}.py --cache DIR`."
+        return f"Not run yet: `PYTHONPATH=. python benchmarks/{name}.py --cache DIR`."
     document = json.loads(path.read_text())
     budget = f"{document['minutes_a_run']:g} minutes a run, seed {document['seed']}, {document['machine']}."
     return f"{TABLES[name](document['rows'])}\n\n{budget}"

@@ -1,6 +1,6 @@
 """Which features beyond the paper's help: the gated network with each group, at one budget.
 
-    python benchmarks/feature_ablation.py --cache DIR [--minutes 0.5]
+    PYTHONPATH=. python benchmarks/feature_ablation.py --cache DIR [--minutes 0.5]
 
 Leaves: docs/experiments/feature_ablation.json.
 """

@@ -1,6 +1,7 @@
 """Speed of events and features on one core, in instructions a second.
 
-    python benchmarks/features_speed.py [--data ../shared/gem5] [--programs app-sqlite3 poly-2mm ...] [--repeats 3]
+    PYTHONPATH=. python benchmarks/features_speed.py \
+        [--data ../shared/gem5] [--programs app-sqlite3 poly-2mm ...] [--repeats 3]
 
 Enters: traces of the dataset, opened before the clock starts. Leaves: a table on standard output: best of the repeats,
 events alone, and events with features. Kernels are compiled before the first measurement.

@@ -4,7 +4,7 @@ Enters: the dataset, the shipped foundation model, a cache of representations. L
 each kernel of the sampled machines' prior, and for the prior of the trained machines alone, the best setting's mean
 error of a held-out val program, for each kind of measurement.
 
-    python benchmarks/fitting_candidates.py --dataset ../shared/gem5 --cache cache
+    PYTHONPATH=. python benchmarks/fitting_candidates.py --dataset ../shared/gem5 --cache cache
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Accuracy as the number of sampled machines grows: the machines that the foundation model is trained on.
 
-    python benchmarks/machine_sampling.py --cache DIR [--minutes 1.0]
+    PYTHONPATH=. python benchmarks/machine_sampling.py --cache DIR [--minutes 1.0]
 
 Each run trains the gated network on a nested sample of the train machines, for the same time. Judged on the validation
 programs: on the machines that all samples share, and on the validation machines, none of which was trained on, their

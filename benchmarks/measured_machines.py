@@ -1,6 +1,6 @@
 """How well validation machines are known from a few measured programs, with their parameters and without.
 
-    python benchmarks/measured_machines.py
+    PYTHONPATH=. python benchmarks/measured_machines.py
 
 Enters: the library, whose val machines took no part in training. Leaves: a Markdown table on standard output: error on
 val programs that were not measured, when the machine is fitted to nothing, to the probes, or to the other val programs.

@@ -1,6 +1,6 @@
 """Kinds of network at one budget: the same wall seconds on two cores, the same inputs, hidden size and objective.
 
-    python benchmarks/network_kinds.py --cache DIR [--minutes 0.75]
+    PYTHONPATH=. python benchmarks/network_kinds.py --cache DIR [--minutes 0.75]
 
 Every kind reads the same columns and corrects the same reference timings. 'paper lstm' is the paper's own setting: 2
 layers, d = 256, the paper's columns, no reference timings. Errors are those of the first

@@ -1,6 +1,7 @@
 """Instructions a second that two threads represent, from an opened trace to R_p by phase and function.
 
-    python benchmarks/representation_speed.py [--data ../shared/gem5] [--foundation assets/foundation] [--hidden 96]
+    PYTHONPATH=. python benchmarks/representation_speed.py \
+        [--data ../shared/gem5] [--foundation assets/foundation] [--hidden 96]
 
 Enters: traces of the dataset, opened before the clock starts, and a foundation model: the one in --foundation, or with
 --hidden a fresh one of that size, since weights do not change the work. Leaves: a table on standard output: best of the

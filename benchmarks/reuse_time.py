@@ -1,6 +1,6 @@
 """Training time per instruction with 1, 8 and all machines: representations reused, against training for each anew.
 
-    python benchmarks/reuse_time.py --cache DIR [--minutes 0.15]
+    PYTHONPATH=. python benchmarks/reuse_time.py --cache DIR [--minutes 0.15]
 
 A step computes an instruction's representation once and its loss on all machines. Without reuse, k machines take k
 runs. Leaves: docs/experiments/reuse_time.json, microseconds a training instruction.

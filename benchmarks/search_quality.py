@@ -4,7 +4,7 @@ Enters: nothing. Leaves: a table on standard output, and a CSV with --output. Ea
 enumerated once, then searched with 1% as many evaluations from several seeds. The reference point of the hypervolume is
 the exact front's worst value of each objective and a tenth of the front's span beyond. Minutes on one core:
 
-    python benchmarks/search_quality.py --output search_quality.csv
+    PYTHONPATH=. python benchmarks/search_quality.py --output search_quality.csv
 """
 
 from __future__ import annotations

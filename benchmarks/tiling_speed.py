@@ -1,6 +1,6 @@
 """Seconds of a tiling study of matrix multiply, from nothing kept and again from the store.
 
-    python benchmarks/tiling_speed.py [--size 96] [--tiles 4,8,12,16,24,32,48,96]
+    PYTHONPATH=. python benchmarks/tiling_speed.py [--size 96] [--tiles 4,8,12,16,24,32,48,96]
 
 Enters: the shipped kernel and foundation model; the C compiler must be installed. Leaves: a table on standard output.
 Nine machines are predicted: the seven presets and the two that are made from parameters alone.

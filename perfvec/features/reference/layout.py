@@ -50,10 +50,10 @@ UNITS = UNIT_SLOT + LATENCY_GROUPS
 SETTING_ROWS = UNITS + LATENCY_GROUPS
 
 # Rows of the state matrix, int32 [STATE_ROWS, REFERENCE_COUNT]; times in ticks up to TIME_ROWS. READY … DONE are of
-# the instruction at hand. STORE_SENT, STORE_FREED: the latest store went to the cache, left the queue. BLOCK_FROM, BLOCK_UNTIL:
-# the cache takes no access. CODE_…: the latest line of code was asked for, is there, and the one before. COMMIT_FROM:
-# none commits before. STORE_COMMITTED: the latest store did. COMMITTED_BEFORE: the instruction before the latest did.
-# LOAD_SENT: the latest load was sent.
+# the instruction at hand. STORE_SENT, STORE_FREED: the latest store went to the cache, left the queue. BLOCK_…:
+# when the cache takes no access. CODE_…: the latest line of code was asked for, is there, and the one before.
+# COMMIT_FROM: none commits before. STORE_COMMITTED: the latest store did. COMMITTED_BEFORE: the instruction before the
+# latest did. LOAD_SENT: the latest load was sent.
 (
     COMMITTED, FETCHED, DISPATCHED, ISSUED, STORE_SENT, STORE_FREED, PORT_FREE,
     BLOCK_FROM, BLOCK_UNTIL, READY, DATA_READY, START, DONE, CODE_ASKED, CODE_THERE, CODE_BEFORE,

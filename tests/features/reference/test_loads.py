@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 
 from perfvec.trace.trace import Trace
 from tests.features.reference.timing import cycles_on, moved, plain_machine, repeated
@@ -7,6 +8,8 @@ LDR_X3_X2 = 0xF9400043
 LDR_X7_X1 = 0xF9400027
 ADD_X1_X1_X6 = 0x8B060021
 ADD_X4_X4_X6 = 0x8B060084
+LDR_X5_X1 = 0xF9400025
+ADD_X5_X3_X6 = 0x8B060065
 RUNS = 500
 
 
@@ -23,3 +26,36 @@ def test_in_order_a_load_whose_address_was_computed_after_a_miss_waits_for_it() 
     after, free = cycles_on(two_misses(ADD_X1_X1_X6), *machines), cycles_on(two_misses(ADD_X4_X4_X6), *machines)
     assert after[0] > 1.8 * free[0]
     assert after[1] == free[1]
+
+
+def hits(words: list[int], machine: dict) -> float:
+    """Cycles of a run of instructions whose loads hit."""
+    addresses = [0x8000 if word in (LDR_X3_X2, LDR_X5_X1, LDR_X7_X1) else 0 for word in words]
+    return float(cycles_on(repeated(words, RUNS, addresses), machine)[0] / (RUNS / 2))
+
+
+def with_latency(cycles: int, core: str = "inorder", **changes: object) -> dict:
+    machine = plain_machine(core, mem_ports=1, fetch_width=4, issue_width=4, commit_width=4, **changes)
+    return machine | {"l1d": {**machine["l1d"], "latency": cycles}}
+
+
+def test_in_order_no_load_is_sent_while_another_is_waited_for() -> None:
+    loads = [LDR_X3_X2, LDR_X5_X1, LDR_X7_X1] * 4
+    assert hits(loads, with_latency(5)) == pytest.approx(12 * 6, rel=0.02)  # as in gem5: the latency and a cycle each
+    assert hits(loads, with_latency(5) | {"mem_ports": 2}) < 12 * 4
+    assert hits(loads, with_latency(5, "o3")) < 12 * 2
+
+
+def test_in_order_what_needs_a_load_commits_with_it() -> None:
+    alone, used = [LDR_X3_X2], [LDR_X3_X2, ADD_X5_X3_X6]
+    machine = with_latency(5)
+    assert hits(used * 6, machine) - hits(alone * 6, machine) < 6  # gem5 issues it before the data is there
+
+
+def test_out_of_order_one_miss_register_leaves_one_miss_at_a_time() -> None:
+    one, many = (plain_machine("o3") for _ in range(2))
+    one["l1d"] = {**one["l1d"], "mshrs": 1}
+    first, second = cycles_on(two_misses(ADD_X4_X4_X6), one, many)
+    alone = cycles_on(two_misses(ADD_X1_X1_X6), plain_machine("inorder", lq_entries=1))[0]
+    assert first > 2 * second
+    assert first == pytest.approx(alone, rel=0.2)  # as if each waited for the one before

@@ -15,7 +15,7 @@ def test_caches_lie_one_after_the_other_with_a_power_of_two_of_sets() -> None:
 def test_a_faster_clock_sees_memory_further_away() -> None:
     machine = dict(reference_machines()[3])
     slow, fast = settings_matrix(({**machine, "period_ps": 1000}, {**machine, "period_ps": 250})).T
-    assert fast[at.MEMORY_EXTRA] > slow[at.MEMORY_EXTRA]
+    assert fast[at.REQUEST] > slow[at.REQUEST]
     assert fast[at.LOAD_LATENCY] == slow[at.LOAD_LATENCY]
 
 
