@@ -47,7 +47,7 @@ def prior_of(trainer: Trainer) -> MachinePrior:
     table = trainer.state.averaged_machines.double().numpy()
     prior = machine_prior(table)
     free = FREE_SHARE * np.diag(table.std(axis=0) + 1e-3)
-    return MachinePrior(prior.mean, np.concatenate([prior.directions, free]))
+    return replace(prior, directions=np.concatenate([prior.directions, free]))
 
 
 def measured(program: CachedProgram, machine: str, sums: NDArray[np.float64]) -> MeasuredProgram:
