@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 
 from perfvec.features.reference import layout as at
 from perfvec.features.reference.inline import inlined
-from perfvec.features.reference.layout import ACCESS_RING, LATE_RING, LONG_AGO, REFERENCE_COUNT, TICKS
+from perfvec.features.reference.layout import LATE_RING, LONG_AGO, REFERENCE_COUNT, TICKS
 from perfvec.trace.instruction import FLAGS_REGISTER, NO_REGISTER, SYSTEM_REGISTER, VECTOR_REGISTER_BASE
 
 Rows = NDArray[np.int32]
 Registers = NDArray[np.uint8]
 ADDRESS = 2 * TICKS
-AFTER_STORE = -TICKS
+STORE_LEAD = TICKS  # in order: how much earlier than a store commits a load behind it may start
 FETCH_AHEAD = 8 * TICKS  # how far fetch may run before dispatch
 DRAIN = 2 * TICKS  # from the drained window to the dispatch of a serialising instruction, beside the front end
 
@@ -35,15 +35,6 @@ def wait_for_ring(clock: Rows, setting: Rows, ring: int, mask: int, entries: int
     for s in range(REFERENCE_COUNT):
         row = ring + ((number - setting[entries, s]) & mask)
         clock[at.DISPATCHED, s] = max(clock[at.DISPATCHED, s], clock[row, s])
-
-
-@inlined
-def wait_for_store_queue(clock: Rows, setting: Rows, number: int) -> None:
-    """Hold dispatch of a store out of order until its queue entry is free; in order it waits at commit."""
-    for s in range(REFERENCE_COUNT):
-        row = at.STORE_DONE + ((number - setting[at.STORE_ENTRIES, s]) & (ACCESS_RING - 1))
-        freed = LONG_AGO if setting[at.IN_ORDER, s] != 0 else clock[row, s]
-        clock[at.DISPATCHED, s] = max(clock[at.DISPATCHED, s], freed)
 
 
 @inlined
@@ -116,7 +107,7 @@ def wait_for_stores(clock: Rows, setting: Rows) -> None:
     """Hold a load, in order, until the stores before it have committed: gem5 sends none past a store."""
     for s in range(REFERENCE_COUNT):
         if setting[at.IN_ORDER, s] != 0:
-            clock[at.READY, s] = max(clock[at.READY, s], clock[at.STORE_COMMITTED, s] + AFTER_STORE)
+            clock[at.READY, s] = max(clock[at.READY, s], clock[at.STORE_COMMITTED, s] - STORE_LEAD)
 
 
 @inlined

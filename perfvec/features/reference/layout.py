@@ -19,7 +19,7 @@ LINE_TABLE = 512
 STORE_SETS = 1024
 BLOCK_TABLE = 4096
 LATE_RING = 256
-HEAD_RING = 4
+HEAD_RING = 4  # loads followed in order as the next to commit
 MISS_RING = 64  # miss registers of a machine
 PIPE_RING = 8  # instructions of a kind of unit that are followed in order
 CHANNELS = 16
@@ -36,12 +36,13 @@ STORE_SET_LIFE = 60_000  # stores until the store sets are forgotten, as gem5 cl
     L1D_OFFSET, L2_SETS, L2_WAYS, L2_OFFSET, MISS_ENTRIES, L1_STRIDE, L2_STRIDE, L2_NEXT_LINE, DIRECTION_BIT, BTB_BIT,
     REQUEST, RESPONSE, CHANNEL_MASK, CHANNEL_SHIFT, ROW_SHIFT, BANK_MASK, BANK_SHIFT, CLOSES_ROWS, ACTIVATE,
     COLUMN_READ, COLUMN_GAP, PRECHARGE, ROW_OPEN, READ_TO_PRECHARGE, BURST, INVALIDATE_EXTRA, FORWARD, SQUASH_SLOT,
-    QUEUE_ENTRIES, MEMORY_LIMIT, PREFETCH_ENTRIES, LATENCY,
-) = range(56)  # fmt: skip
+    QUEUE_ENTRIES, MEMORY_LIMIT, PREFETCH_ENTRIES, BUFFER_ENTRIES, LATENCY,
+) = range(57)  # fmt: skip
 # LOAD_LATENCY: a hit. L2_EXTRA: on top of it where the second level serves. What an access waits for DRAM comes from
-# REQUEST (way to the controller), ACTIVATE … BURST (see dram) and RESPONSE (way back). PREFETCH_ENTRIES: miss registers
-# that prefetches may hold. INVALIDATE_EXTRA: instead of it all, if no data is
-# needed. FORWARD: from a first-level miss until it is sent on. SQUASH_SLOT: to take one micro-operation off the
+# REQUEST (way to the controller), ACTIVATE … BURST (see dram) and RESPONSE (way back). INVALIDATE_EXTRA: instead of it
+# all, if no data is needed. PREFETCH_ENTRIES: miss registers that prefetches may hold. BUFFER_ENTRIES: of the store
+# buffer in order, which a store enters at commit. FORWARD: from a first-level miss until it is sent on. SQUASH_SLOT: to
+# take one micro-operation off the
 # reorder buffer. MEMORY_LIMIT: in order, accesses that may be in the memory system at once;
 # above MOST_OUTSTANDING: any number.
 LATENCY_GROUPS = 10

@@ -113,7 +113,7 @@ def forward(clock: Rows, setting: Rows, tags: Tags, row: int, back: int, covered
     for s in range(REFERENCE_COUNT):
         start = clock[at.START, s]
         if setting[at.IN_ORDER, s] != 0:
-            held = back < setting[at.STORE_ENTRIES, s]
+            held = back < setting[at.BUFFER_ENTRIES, s]
             buffered_until = (
                 clock[at.STORE_DONE + (tags.store_entry[row] & (ACCESS_RING - 1)), s] - ANSWERED_STORE
                 if held

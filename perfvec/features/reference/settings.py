@@ -131,9 +131,11 @@ def _dispatch_cycles(machine: Parameters) -> float:
 
 
 def _entry_rows(machine: Parameters) -> dict[int, float]:
+    stores = min(machine["sq_entries"], MOST_ACCESSES)
     queues = {
         at.LOAD_ENTRIES: min(max(machine["lq_entries"], FEWEST_TRANSFERS), MOST_ACCESSES),
-        at.STORE_ENTRIES: min(machine["sq_entries"], MOST_ACCESSES),
+        at.STORE_ENTRIES: stores if _out_of_order(machine) else MOST_ACCESSES,
+        at.BUFFER_ENTRIES: stores,
     }
     if not _out_of_order(machine):
         registers = dict.fromkeys((at.INTEGER_ENTRIES, at.FLAG_ENTRIES, at.VECTOR_ENTRIES), MOST_REGISTERS)

@@ -76,7 +76,7 @@ def wait_for_store_buffer(clock: Rows, setting: Rows, number: int, accesses: int
     """
     for s in range(REFERENCE_COUNT):
         if setting[at.IN_ORDER, s] != 0:
-            entries = setting[at.STORE_ENTRIES, s]
+            entries = setting[at.BUFFER_ENTRIES, s]
             last = number + min(accesses, entries) - 1
             freed = clock[at.STORE_DONE + ((last - entries) & (ACCESS_RING - 1)), s] - ANSWERED_STORE
             rounds = (accesses - 1) // entries * (setting[at.LOAD_LATENCY, s] - 2 * TICKS)

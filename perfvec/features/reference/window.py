@@ -23,7 +23,6 @@ from perfvec.features.reference.front import (
     wait_for_address,
     wait_for_registers,
     wait_for_ring,
-    wait_for_store_queue,
     wait_for_stores,
     wait_for_writers,
 )
@@ -140,7 +139,7 @@ def dispatch(
     if flags & LOAD:
         wait_for_ring(clock, setting, at.LOAD_DONE, ACCESS_RING - 1, at.LOAD_ENTRIES, tags.counters[LOADS])
     if flags & STORE:
-        wait_for_store_queue(clock, setting, tags.counters[STORE_PIECES])
+        wait_for_ring(clock, setting, at.STORE_DONE, ACCESS_RING - 1, at.STORE_ENTRIES, tags.counters[STORE_PIECES])
     if flags & SERIALISES:
         drain(clock, setting, flags & SYSTEM_CALL)
     if kinds & 1:

@@ -77,7 +77,16 @@ def test_lines_zeroed_as_a_whole_cost_the_burst_that_writes_another_back(kind: s
 
 def test_zeroed_lines_that_stay_in_the_second_level_need_no_memory() -> None:
     machine = plain_machine("o3", mem_type="WideIO_200_1x128", sq_entries=32)
-    assert cycles_on(zeroed(4000), machine)[0] / 2000 < 3  # to the bus and back, 16 miss registers at a time
+    registers = machine["l1d"]["mshrs"]
+    many = machine | {"l1d": {**machine["l1d"], "mshrs": 4 * registers}}
+    few_cycles, many_cycles, near_cycles = (
+        cycles_on(zeroed(4000), one)[0] / 2000 for one in (machine, many, machine | {"mem_type": "DDR3_1600_8x8"})
+    )
+    assert many_cycles < 2
+    first, second = machine["l1d"]["latency"], machine["l2"]["latency"]
+    round_trip = (first + 2) + (first // 2 + 2 + second) + (second // 2 + INVALIDATE_NS * CYCLES_A_NS)
+    assert few_cycles == pytest.approx(round_trip / registers, rel=0.02)  # each line holds a register that long
+    assert few_cycles == near_cycles
 
 
 @pytest.mark.parametrize(("entries", "latency", "cycles"), [(2, 4, 2.0), (2, 6, 3.0), (8, 4, 1.0)])
