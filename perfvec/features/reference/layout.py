@@ -20,7 +20,7 @@ STORE_SETS = 1024
 BLOCK_TABLE = 4096
 LATE_RING = 256
 HEAD_RING = 4  # loads followed in order as the next to commit
-MISS_RING = 64  # miss registers of a machine
+MISS_REGISTERS = 64  # of a machine, at most
 PIPE_RING = 8  # instructions of a kind of unit that are followed in order
 CHANNELS = 16
 MOST_OUTSTANDING = 8  # accesses in the memory system followed in order
@@ -36,15 +36,13 @@ STORE_SET_LIFE = 60_000  # stores until the store sets are forgotten, as gem5 cl
     L1D_OFFSET, L2_SETS, L2_WAYS, L2_OFFSET, MISS_ENTRIES, L1_STRIDE, L2_STRIDE, L2_NEXT_LINE, DIRECTION_BIT, BTB_BIT,
     REQUEST, RESPONSE, CHANNEL_MASK, CHANNEL_SHIFT, ROW_SHIFT, BANK_MASK, BANK_SHIFT, CLOSES_ROWS, ACTIVATE,
     COLUMN_READ, COLUMN_GAP, PRECHARGE, ROW_OPEN, READ_TO_PRECHARGE, BURST, INVALIDATE_EXTRA, FORWARD, SQUASH_SLOT,
-    QUEUE_ENTRIES, MEMORY_LIMIT, PREFETCH_ENTRIES, BUFFER_ENTRIES, LATENCY,
-) = range(57)  # fmt: skip
+    QUEUE_ENTRIES, MEMORY_LIMIT, BUFFER_ENTRIES, LATENCY,
+) = range(56)  # fmt: skip
 # LOAD_LATENCY: a hit. L2_EXTRA: on top of it where the second level serves. What an access waits for DRAM comes from
 # REQUEST (way to the controller), ACTIVATE … BURST (see dram) and RESPONSE (way back). INVALIDATE_EXTRA: instead of it
-# all, if no data is needed. PREFETCH_ENTRIES: miss registers that prefetches may hold. BUFFER_ENTRIES: of the store
-# buffer in order, which a store enters at commit. FORWARD: from a first-level miss until it is sent on. SQUASH_SLOT: to
-# take one micro-operation off the
-# reorder buffer. MEMORY_LIMIT: in order, accesses that may be in the memory system at once;
-# above MOST_OUTSTANDING: any number.
+# all, if no data is needed. BUFFER_ENTRIES: of the store buffer in order, which a store enters at commit. FORWARD: from
+# a first-level miss until it is sent on. SQUASH_SLOT: to take one micro-operation off the reorder buffer. MEMORY_LIMIT:
+# in order, accesses that may be in the memory system at once; above MOST_OUTSTANDING: any number.
 LATENCY_GROUPS = 10
 UNIT_SLOT = LATENCY + LATENCY_GROUPS
 UNITS = UNIT_SLOT + LATENCY_GROUPS
@@ -89,8 +87,8 @@ PIPE_BEGUN = RECENT_SENT + MOST_OUTSTANDING  # in order: the latest instructions
 PIPE_LEFT = PIPE_BEGUN + UNIT_GROUPS * PIPE_RING  # … and committed
 HEAD_FROM = PIPE_LEFT + UNIT_GROUPS * PIPE_RING  # in order: since when the latest loads were the next to commit
 HEAD_UNTIL = HEAD_FROM + HEAD_RING  # … and when they did
-MISS_DONE = HEAD_UNTIL + HEAD_RING  # when the latest misses let go of their registers
-TIME_ROWS = MISS_DONE + MISS_RING
+MISS_DONE = HEAD_UNTIL + HEAD_RING  # when each miss register is free
+TIME_ROWS = MISS_DONE + MISS_REGISTERS
 SET_TRAINED = TIME_ROWS  # 0 or 1: the machine has learnt to make this static instruction wait
 LINE_TARGETS = SET_TRAINED + STORE_SETS  # accesses that wait for the line in flight
 MISSED = LINE_TARGETS + LINE_TABLE  # 0 or 1: the present access misses the first level
@@ -99,8 +97,7 @@ WRITTEN = FAR + 1  # changed lines that it drives to memory
 BANK_ROW = WRITTEN + 1  # open row and 1, 0 where none
 BANK_USES = BANK_ROW + BANKS
 LATE_COUNT = BANK_USES + BANKS  # instructions that waited long so far
-MISS_COUNT = LATE_COUNT + 1  # misses so far
-COVER_MISS = MISS_COUNT + 1  # levels that the first store to a line missed
+COVER_MISS = LATE_COUNT + 1  # levels that the first store to a line missed
 LOAD_SLACK = (
     COVER_MISS + COVERED_LINES
 )  # in order: how much earlier than a load is done its register is taken as written

@@ -44,7 +44,7 @@ def load_from_cache(clock: Rows, setting: Rows, tags: Tags, line: int, distance:
         clock[at.DONE, s] = start + setting[at.LOAD_LATENCY, s]
         if clock[at.MISSED, s] != 0:
             clock[at.DONE, s] = arrival(clock, setting, tags, s, line, distance, start, LOAD)
-            hold_register(clock, s, clock[at.DONE, s])
+            hold_register(clock, setting, s, clock[at.DONE, s])
     in_flight = tags.line_fill[slot_of(line)] == line
     if in_flight:
         wait_for_line(clock, setting, line)

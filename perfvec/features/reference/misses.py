@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from perfvec.features.reference import layout as at
 from perfvec.features.reference.dram import dram_admits, dram_read
 from perfvec.features.reference.inline import inlined
-from perfvec.features.reference.layout import LINE_TABLE, MISS_RING, REFERENCE_COUNT
+from perfvec.features.reference.layout import LATEST, LINE_TABLE, REFERENCE_COUNT
 from perfvec.features.reference.state import Tags
 
 Rows = NDArray[np.int32]
@@ -40,17 +40,39 @@ def unblocked(clock: Rows, s: int, start: int) -> int:
 @inlined
 def register_free(clock: Rows, setting: Rows, s: int, start: int) -> int:
     """When an access that would start at `start` gets a miss register, if it needs one."""
-    row = (clock[at.MISS_COUNT, s] - setting[at.MISS_ENTRIES, s]) & (MISS_RING - 1)
-    begun: int = max(start, clock[at.MISS_DONE + row, s]) if clock[at.MISSED, s] != 0 else start
+    if clock[at.MISSED, s] == 0:
+        return start
+    free = clock[at.MISS_DONE + first_register(clock, setting, s), s]
+    begun: int = max(start, free)
     return begun
 
 
 @inlined
-def hold_register(clock: Rows, s: int, done: int) -> None:
-    """Hold a miss register until `done`."""
-    count = clock[at.MISS_COUNT, s]
-    clock[at.MISS_DONE + (count & (MISS_RING - 1)), s] = done
-    clock[at.MISS_COUNT, s] = count + 1
+def first_register(clock: Rows, setting: Rows, s: int) -> int:
+    """Which miss register is free first."""
+    first = 0
+    for register in range(1, setting[at.MISS_ENTRIES, s]):
+        if clock[at.MISS_DONE + register, s] < clock[at.MISS_DONE + first, s]:
+            first = register
+    return first
+
+
+@inlined
+def hold_register(clock: Rows, setting: Rows, s: int, done: int) -> None:
+    """Hold the miss register that is free first until `done`."""
+    clock[at.MISS_DONE + first_register(clock, setting, s), s] = done
+
+
+@inlined
+def prefetch_free(clock: Rows, setting: Rows, s: int) -> int:
+    """When a prefetch gets a miss register: gem5 sends none unless two more are free."""
+    first, second, third = LATEST, LATEST, LATEST
+    for register in range(setting[at.MISS_ENTRIES, s]):
+        free = clock[at.MISS_DONE + register, s]
+        third = min(third, max(second, free))
+        second = min(second, max(first, free))
+        first = min(first, free)
+    return third
 
 
 @inlined
@@ -90,8 +112,7 @@ def arrival(clock: Rows, setting: Rows, tags: Tags, s: int, line: int, distance:
     by_stride = distance > NEAR and tags.stride_sent[slot] == line
     early = start  # when the request left the first level; a prefetch needs a miss register too
     if by_stride and first_level_trained(setting, s, who):
-        row = (clock[at.MISS_COUNT, s] - setting[at.PREFETCH_ENTRIES, s]) & (MISS_RING - 1)
-        early = min(start, max(clock[at.STRIDE_SENT + slot, s], clock[at.MISS_DONE + row, s]))
+        early = min(start, max(clock[at.STRIDE_SENT + slot, s], prefetch_free(clock, setting, s)))
     near = start + setting[at.LOAD_LATENCY, s]
     done: int = max(near, early + setting[at.LOAD_LATENCY, s] + setting[at.L2_EXTRA, s])
     if clock[at.FAR, s] != 0:

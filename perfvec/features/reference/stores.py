@@ -53,7 +53,7 @@ def drain_store(
                 done = own_line(clock, setting, s, line, start)
             else:
                 done = arrival(clock, setting, tags, s, line, distance, start, CLOSE_STORE + spaced)
-            hold_register(clock, s, done)
+            hold_register(clock, setting, s, done)
         elif in_flight and clock[at.LINE_FILL + slot, s] > done:
             done = clock[at.LINE_FILL + slot, s]
             take_targets(clock, setting, s, slot, here, start)
