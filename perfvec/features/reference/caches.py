@@ -1,7 +1,8 @@
 """The caches of all reference machines: set-associative, least recently used, allocate on every miss.
 
 Enters: line numbers in program order, and whether the access changes the line. Leaves: rows MISSED (first level) and
-FAR (second level), 0 or 1, and WRITTEN, how many changed lines went to memory. Contents do not depend on time:
+FAR (second level), 0 or 1, and WRITTEN, how many changed lines went to memory,
+and WRITTEN_LINES, which. Contents do not depend on time:
 prefetched lines are not entered, they only make a miss short.
 """
 
@@ -17,6 +18,7 @@ from perfvec.features.reference.inline import inlined
 from perfvec.features.reference.layout import REFERENCE_COUNT
 
 Rows = NDArray[np.int32]
+LINE_BITS = 0x7FFFFFFF  # of a line's number in int32
 
 
 class Caches(NamedTuple):
@@ -75,13 +77,15 @@ def look_up(
             ways, masked = np.int64(setting[at.L2_WAYS, s]), np.int64(setting[at.L2_SETS, s]) - 1
             offset = np.int64(setting[at.L2_OFFSET, s])
             far, second = touch(l2, offset + (line & masked) * ways, ways, line, 0)
-            if far != 0 and second > 0:
-                written = second & 1
+            if far != 0 and second > 0 and second & 1:
+                clock[at.WRITTEN_LINES, s] = (second >> 1) & LINE_BITS
+                written = 1
             if victim > 0 and victim & 1:
                 out = victim >> 1
                 new, second = touch(l2, offset + (out & masked) * ways, ways, out, 1)
-                if new != 0 and second > 0:
-                    written += second & 1
+                if new != 0 and second > 0 and second & 1:
+                    clock[at.WRITTEN_LINES + written, s] = (second >> 1) & LINE_BITS
+                    written += 1
         clock[at.MISSED, s] = missed
         clock[at.FAR, s] = far
         clock[at.WRITTEN, s] = written

@@ -10,21 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from perfvec.features.reference import layout as at
-from perfvec.features.reference.dram import dram_admits, dram_read
+from perfvec.features.reference.dram import memory_read, queue_writes
 from perfvec.features.reference.inline import inlined
 from perfvec.features.reference.layout import REFERENCE_COUNT, TICKS
 from perfvec.features.reference.misses import slot_of
 from perfvec.features.reference.state import Tags
 
 Rows = NDArray[np.int32]
-
-
-@inlined
-def code_from_memory(clock: Rows, setting: Rows, s: int, line: int, sent: int) -> int:
-    """When a line of code that was asked for at `sent` is back from memory."""
-    reached = dram_admits(clock, setting, s, line, sent + setting[at.L2_CODE_EXTRA, s] + setting[at.REQUEST, s], 1)
-    there: int = dram_read(clock, setting, s, line, reached) + setting[at.RESPONSE, s]
-    return there
 
 
 @inlined
@@ -43,13 +35,14 @@ def fetch_line(clock: Rows, setting: Rows, tags: Tags, line: int, jumped: int) -
         cycle = (fetched + TICKS - 1) // TICKS * TICKS  # no fetch reads two lines at once
         there = (fetched if setting[at.IN_ORDER, s] != 0 else cycle) + setting[at.LINE_BUBBLE, s]
         if clock[at.MISSED, s] != 0:
+            queue_writes(clock, setting, s)
             # In order, the lines asked for in advance, of no use after a jump, come first.
             useless = jumped * setting[at.IN_ORDER, s] * setting[at.L2_CODE_EXTRA, s]
             there = max(there, asked + setting[at.L2_CODE_EXTRA, s] + useless)
             if clock[at.FAR, s] != 0:
                 prefetched = by_next and setting[at.L2_NEXT_LINE, s] != 0
                 sent = min(asked, clock[at.NEXT_SENT + slot, s]) if prefetched else asked
-                there = max(there, code_from_memory(clock, setting, s, line, sent))
+                there = max(there, memory_read(clock, setting, s, line, sent + setting[at.L2_CODE_EXTRA, s]))
         clock[at.CODE_ASKED, s] = asked
         clock[at.CODE_BEFORE, s] = clock[at.CODE_THERE, s]
         clock[at.CODE_THERE, s] = there

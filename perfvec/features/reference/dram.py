@@ -12,10 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from perfvec.features.reference import layout as at
+from perfvec.features.reference.caches import LINE_BITS
 from perfvec.features.reference.inline import inlined
+from perfvec.features.reference.layout import WRITE_TABLE
 
 Rows = NDArray[np.int32]
 QUEUED_WRITES = 54  # gem5 turns to writes when 85% of 64 entries are taken
+WRITES_KEPT = 32  # … and, where nothing is to be read, when half are
 MOST_USES = 16  # accesses to a row until gem5 closes it
 ROW_BITS = 0x3FFFFFFF  # of a row's number, so that int32 holds one more
 
@@ -38,15 +41,49 @@ def bank_of(setting: Rows, s: int, line: int) -> int:
 
 @inlined
 def dram_admits(clock: Rows, setting: Rows, s: int, line: int, arrival: int, lines: int) -> int:
-    """Queue the changed lines that an access drives out and `lines` reads; returns when the access gets in.
-
-    Writes wait until many have gathered, so they only cost bandwidth, and all wait once the queue is full.
-    """
+    """Queue `lines` reads; returns when the access gets in, which waits once the queue of writes is full."""
     channel = (line >> 1) & setting[at.CHANNEL_MASK, s]
     work = clock[at.CHANNEL_WORK + channel, s]
     begun: int = max(arrival, work - QUEUED_WRITES * setting[at.BURST, s])
-    clock[at.CHANNEL_WORK + channel, s] = max(work, begun) + (clock[at.WRITTEN, s] + lines) * setting[at.BURST, s]
+    clock[at.CHANNEL_WORK + channel, s] = max(work, begun) + lines * setting[at.BURST, s]
     return begun
+
+
+@inlined
+def queue_writes(clock: Rows, setting: Rows, s: int) -> None:
+    """Queue the changed lines that the present access drives out, but for those that the queue holds already.
+
+    Writes wait until many have gathered, so they only cost bandwidth.
+    """
+    for k in range(clock[at.WRITTEN, s]):
+        line = np.int64(clock[at.WRITTEN_LINES + k, s])
+        channel, slot = (line >> 1) & setting[at.CHANNEL_MASK, s], line & (WRITE_TABLE - 1)
+        if in_write_queue(clock, setting, s, line) == 0:
+            clock[at.WRITE_LINE + slot, s] = line
+            clock[at.WRITE_NUMBER + slot, s] = clock[at.WRITES + channel, s]
+            clock[at.WRITES + channel, s] += 1
+            clock[at.CHANNEL_WORK + channel, s] += setting[at.BURST, s]
+
+
+@inlined
+def in_write_queue(clock: Rows, setting: Rows, s: int, line: int) -> int:
+    """1 where the controller has the line in its queue of writes, from which it answers reads without DRAM."""
+    slot, channel = line & (WRITE_TABLE - 1), (line >> 1) & setting[at.CHANNEL_MASK, s]
+    since = clock[at.WRITES + channel, s] - clock[at.WRITE_NUMBER + slot, s]
+    held = clock[at.WRITE_LINE + slot, s] == line & LINE_BITS and 0 < since <= WRITES_KEPT
+    return 1 if held else 0
+
+
+@inlined
+def memory_read(clock: Rows, setting: Rows, s: int, line: int, asked: int) -> int:
+    """When a line is back in the second level that it asked for at `asked`."""
+    reached = asked + setting[at.REQUEST, s]
+    if in_write_queue(clock, setting, s, line) != 0:
+        there: int = reached + setting[at.QUEUE_RESPONSE, s]
+    else:
+        reached = dram_admits(clock, setting, s, line, reached, 1)
+        there = dram_read(clock, setting, s, line, reached) + setting[at.RESPONSE, s]
+    return there
 
 
 @inlined

@@ -26,6 +26,7 @@ CHANNELS = 16
 MOST_OUTSTANDING = 8  # accesses in the memory system followed in order
 COVERED_LINES = 8  # lines followed at a time while stores fill them
 BANKS = 512  # of all channels: 16 of 32 banks
+WRITE_TABLE = 512  # lines of the queues of writes
 STORE_SET_LIFE = 60_000  # stores until the store sets are forgotten, as gem5 clears its own
 
 # Rows of the settings matrix, int32 [SETTING_ROWS, REFERENCE_COUNT]; times in ticks. Of a cache: sets, ways, offset.
@@ -36,10 +37,10 @@ STORE_SET_LIFE = 60_000  # stores until the store sets are forgotten, as gem5 cl
     L1D_OFFSET, L2_SETS, L2_WAYS, L2_OFFSET, MISS_ENTRIES, L1_STRIDE, L2_STRIDE, L2_NEXT_LINE, DIRECTION_BIT, BTB_BIT,
     REQUEST, RESPONSE, CHANNEL_MASK, CHANNEL_SHIFT, ROW_SHIFT, BANK_MASK, BANK_SHIFT, CLOSES_ROWS, ACTIVATE,
     COLUMN_READ, COLUMN_GAP, PRECHARGE, ROW_OPEN, READ_TO_PRECHARGE, BURST, INVALIDATE_EXTRA, FORWARD, SQUASH_SLOT,
-    QUEUE_ENTRIES, MEMORY_LIMIT, BUFFER_ENTRIES, LATENCY,
-) = range(56)  # fmt: skip
+    QUEUE_ENTRIES, MEMORY_LIMIT, BUFFER_ENTRIES, QUEUE_RESPONSE, LATENCY,
+) = range(57)  # fmt: skip
 # LOAD_LATENCY: a hit. L2_EXTRA: on top of it where the second level serves. What an access waits for DRAM comes from
-# REQUEST (way to the controller), ACTIVATE … BURST (see dram) and RESPONSE (way back). INVALIDATE_EXTRA: instead of it
+# REQUEST (way to the controller), ACTIVATE … BURST (see dram) and RESPONSE (way back; QUEUE_RESPONSE from the queue of writes). INVALIDATE_EXTRA: instead of it
 # all, if no data is needed. BUFFER_ENTRIES: of the store buffer in order, which a store enters at commit. FORWARD: from
 # a first-level miss until it is sent on. SQUASH_SLOT: to take one micro-operation off the reorder buffer. MEMORY_LIMIT:
 # in order, accesses that may be in the memory system at once; above MOST_OUTSTANDING: any number.
@@ -74,7 +75,8 @@ VECTOR_COMMITS = FLAG_COMMITS + REGISTER_RING
 SET_STORE = VECTOR_COMMITS + REGISTER_RING  # when the latest store of a set was executed
 LINE_FILL = SET_STORE + STORE_SETS  # when the line of this entry is there
 STRIDE_SENT = LINE_FILL + LINE_TABLE  # when a stride prefetcher would ask for a line
-NEXT_SENT = STRIDE_SENT + LINE_TABLE  # … and a next-line one
+AHEAD_SENT = STRIDE_SENT + LINE_TABLE  # … and one of the second level that follows those of the first
+NEXT_SENT = AHEAD_SENT + LINE_TABLE  # … and a next-line one
 CHANNEL_FREE = NEXT_SENT + LINE_TABLE
 BANK_COLUMN = CHANNEL_FREE + CHANNELS  # latest column command
 BANK_PRECHARGE = BANK_COLUMN + BANKS  # earliest precharge
@@ -94,7 +96,11 @@ LINE_TARGETS = SET_TRAINED + STORE_SETS  # accesses that wait for the line in fl
 MISSED = LINE_TARGETS + LINE_TABLE  # 0 or 1: the present access misses the first level
 FAR = MISSED + 1  # … and the second
 WRITTEN = FAR + 1  # changed lines that it drives to memory
-BANK_ROW = WRITTEN + 1  # open row and 1, 0 where none
+WRITTEN_LINES = WRITTEN + 1  # … which they are
+WRITE_LINE = WRITTEN_LINES + 2  # lines in the queues of writes
+WRITE_NUMBER = WRITE_LINE + WRITE_TABLE  # … and how many the channel had queued before
+WRITES = WRITE_NUMBER + WRITE_TABLE  # that a channel has queued so far
+BANK_ROW = WRITES + CHANNELS  # open row and 1, 0 where none
 BANK_USES = BANK_ROW + BANKS
 LATE_COUNT = BANK_USES + BANKS  # instructions that waited long so far
 COVER_MISS = LATE_COUNT + 1  # levels that the first store to a line missed

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from perfvec.features.reference import layout as at
-from perfvec.features.reference.dram import dram_admits, dram_read
+from perfvec.features.reference.dram import memory_read, queue_writes
 from perfvec.features.reference.inline import inlined
 from perfvec.features.reference.layout import LATEST, LINE_TABLE, REFERENCE_COUNT
 from perfvec.features.reference.state import Tags
@@ -88,17 +88,19 @@ def first_level_trained(setting: Rows, s: int, who: int) -> bool:
 
 
 @inlined
-def memory_arrival(clock: Rows, setting: Rows, tags: Tags, s: int, line: int, distance: int, early: int) -> int:
+def memory_arrival(clock: Rows, setting: Rows, tags: Tags, s: int, line: int, distance: int, early: int, who: int) -> int:
     """When a line is back from memory; early: when the request left the first level. The second may prefetch."""
     slot = slot_of(line)
     sent = early
     if distance > NEAR and tags.stride_sent[slot] == line and setting[at.L2_STRIDE, s] != 0:
         sent = min(sent, clock[at.STRIDE_SENT + slot, s])
+    followed = setting[at.L2_STRIDE, s] != 0 and first_level_trained(setting, s, who)
+    if distance > NEAR and tags.ahead_sent[slot] == line and followed:
+        sent = min(sent, clock[at.AHEAD_SENT + slot, s])
     if distance > NEAR and tags.next_sent[slot] == line and setting[at.L2_NEXT_LINE, s] != 0:
         sent = min(sent, clock[at.NEXT_SENT + slot, s])
     way = setting[at.LOAD_LATENCY, s] + setting[at.L2_EXTRA, s]
-    reached = dram_admits(clock, setting, s, line, sent + way + setting[at.REQUEST, s], 1)
-    there: int = dram_read(clock, setting, s, line, reached) + setting[at.RESPONSE, s]
+    there: int = memory_read(clock, setting, s, line, sent + way)
     return there
 
 
@@ -114,9 +116,10 @@ def arrival(clock: Rows, setting: Rows, tags: Tags, s: int, line: int, distance:
     if by_stride and first_level_trained(setting, s, who):
         early = min(start, max(clock[at.STRIDE_SENT + slot, s], prefetch_free(clock, setting, s)))
     near = start + setting[at.LOAD_LATENCY, s]
+    queue_writes(clock, setting, s)
     done: int = max(near, early + setting[at.LOAD_LATENCY, s] + setting[at.L2_EXTRA, s])
     if clock[at.FAR, s] != 0:
-        done = max(done, memory_arrival(clock, setting, tags, s, line, distance, early))
+        done = max(done, memory_arrival(clock, setting, tags, s, line, distance, early, who))
     return done
 
 

@@ -35,6 +35,13 @@ def send_prefetches(clock: Rows, tags: Tags, time_row: int, line: int, stride: i
                 tags.stride_sent[slot] = ahead
                 for s in range(REFERENCE_COUNT):
                     clock[at.STRIDE_SENT + slot, s] = clock[time_row, s]
+        for k in range(PREFETCH_DEGREE + 1, 2 * PREFETCH_DEGREE + 1):
+            ahead = line + step * k
+            slot = slot_of(ahead)
+            if ahead >> PAGE_SHIFT == line >> PAGE_SHIFT and tags.ahead_sent[slot] != ahead:
+                tags.ahead_sent[slot] = ahead
+                for s in range(REFERENCE_COUNT):
+                    clock[at.AHEAD_SENT + slot, s] = clock[time_row, s]
     send_next_lines(clock, tags, time_row, line)
 
 

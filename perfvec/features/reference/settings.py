@@ -162,6 +162,7 @@ def _memory_rows(machine: Parameters) -> dict[int, float]:
     return {
         at.REQUEST: (BUS_NS / 2 + CONTROLLER_NS / 2) * nanosecond,
         at.RESPONSE: TICKS * (l2["latency"] // 2) + (BUS_NS / 2 + CONTROLLER_NS / 2) * nanosecond,
+        at.QUEUE_RESPONSE: TICKS * (l2["latency"] // 2) + BUS_NS / 2 * nanosecond,
         at.INVALIDATE_EXTRA: TICKS * (l2["latency"] // 2) + INVALIDATE_NS * nanosecond,
         at.FORWARD: TICKS * l1d["latency"],
         at.CHANNEL_MASK: channels - 1,

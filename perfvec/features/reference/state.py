@@ -32,6 +32,7 @@ class Tags(NamedTuple):
     counters: NDArray[np.int64]  # [COUNTERS], see the numbers above
     line_fill: NDArray[np.int64]  # [LINE_TABLE] line number of each entry
     stride_sent: NDArray[np.int64]  # [LINE_TABLE] line that a stride prefetcher would have asked for
+    ahead_sent: NDArray[np.int64]  # [LINE_TABLE] … and one of the second level that follows its requests
     next_sent: NDArray[np.int64]  # … and a next-line one
     store_set: NDArray[np.int64]  # [STORE_SETS] by pc
     store_pc: NDArray[np.int64]  # [ACCESS_RING] of the latest stores
@@ -90,7 +91,7 @@ def empty_tags() -> Tags:
 
     ring = at.ACCESS_RING
     return Tags(
-        np.zeros(COUNTERS, dtype=np.int64), empty(at.LINE_TABLE), empty(at.LINE_TABLE), empty(at.LINE_TABLE),
+        np.zeros(COUNTERS, dtype=np.int64), empty(at.LINE_TABLE), empty(at.LINE_TABLE), empty(at.LINE_TABLE), empty(at.LINE_TABLE),
         empty(at.STORE_SETS), empty(ring), empty(ring), empty(ring), empty(ring), empty(ring), empty(at.STORE_SETS),
         empty(at.BLOCK_TABLE), empty(at.BLOCK_TABLE),
         empty(at.COVERED_LINES), empty(at.COVERED_LINES), empty(at.COVERED_LINES),

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from perfvec.features.reference import layout as at
-from perfvec.features.reference.dram import dram_admits
+from perfvec.features.reference.dram import dram_admits, queue_writes
 from perfvec.features.reference.inline import inlined
 from perfvec.features.reference.layout import ACCESS_RING, REFERENCE_COUNT, TICKS
 from perfvec.features.reference.misses import (
@@ -115,6 +115,7 @@ def send_store(clock: Rows, setting: Rows, s: int, pieces: int) -> int:
 @inlined
 def own_line(clock: Rows, setting: Rows, s: int, line: int, start: int) -> int:
     """When a line that misses and will be written as a whole may be written; memory need not send it."""
+    queue_writes(clock, setting, s)
     done = start + whole_line_ticks(setting, s, clock[at.FAR, s])
     if clock[at.FAR, s] != 0:
         done = max(done, dram_admits(clock, setting, s, line, start, 0))
