@@ -20,6 +20,7 @@ Rows = NDArray[np.int32]
 QUEUED_WRITES = 54  # gem5 turns to writes when 85% of 64 entries are taken
 WRITES_KEPT = 32  # … and, where nothing is to be read, when half are
 MOST_USES = 16  # accesses to a row until gem5 closes it
+SPREAD, SPREAD_SHIFT = 2654435761, 20  # 2**32 by the golden ratio, as Knuth's multiplicative hash
 ROW_BITS = 0x3FFFFFFF  # of a row's number, so that int32 holds one more
 
 
@@ -57,7 +58,7 @@ def queue_writes(clock: Rows, setting: Rows, s: int) -> None:
     """
     for k in range(clock[at.WRITTEN, s]):
         line = np.int64(clock[at.WRITTEN_LINES + k, s])
-        channel, slot = (line >> 1) & setting[at.CHANNEL_MASK, s], line & (WRITE_TABLE - 1)
+        channel, slot = (line >> 1) & setting[at.CHANNEL_MASK, s], write_slot(line)
         if in_write_queue(clock, setting, s, line) == 0:
             clock[at.WRITE_LINE + slot, s] = line
             clock[at.WRITE_NUMBER + slot, s] = clock[at.WRITES + channel, s]
@@ -66,9 +67,16 @@ def queue_writes(clock: Rows, setting: Rows, s: int) -> None:
 
 
 @inlined
+def write_slot(line: int) -> int:
+    """Entry of the table of queued writes; lines often lie a power of two apart."""
+    slot: int = ((line * SPREAD) >> SPREAD_SHIFT) & (WRITE_TABLE - 1)
+    return slot
+
+
+@inlined
 def in_write_queue(clock: Rows, setting: Rows, s: int, line: int) -> int:
     """1 where the controller has the line in its queue of writes, from which it answers reads without DRAM."""
-    slot, channel = line & (WRITE_TABLE - 1), (line >> 1) & setting[at.CHANNEL_MASK, s]
+    slot, channel = write_slot(line & LINE_BITS), (line >> 1) & setting[at.CHANNEL_MASK, s]
     since = clock[at.WRITES + channel, s] - clock[at.WRITE_NUMBER + slot, s]
     held = clock[at.WRITE_LINE + slot, s] == line & LINE_BITS and 0 < since <= WRITES_KEPT
     return 1 if held else 0
