@@ -35,7 +35,6 @@ def fetch_line(clock: Rows, setting: Rows, tags: Tags, line: int, jumped: int) -
         cycle = (fetched + TICKS - 1) // TICKS * TICKS  # no fetch reads two lines at once
         there = (fetched if setting[at.IN_ORDER, s] != 0 else cycle) + setting[at.LINE_BUBBLE, s]
         if clock[at.MISSED, s] != 0:
-            queue_writes(clock, setting, s)
             # In order, the lines asked for in advance, of no use after a jump, come first.
             useless = jumped * setting[at.IN_ORDER, s] * setting[at.L2_CODE_EXTRA, s]
             there = max(there, asked + setting[at.L2_CODE_EXTRA, s] + useless)
@@ -43,6 +42,7 @@ def fetch_line(clock: Rows, setting: Rows, tags: Tags, line: int, jumped: int) -
                 prefetched = by_next and setting[at.L2_NEXT_LINE, s] != 0
                 sent = min(asked, clock[at.NEXT_SENT + slot, s]) if prefetched else asked
                 there = max(there, memory_read(clock, setting, s, line, sent + setting[at.L2_CODE_EXTRA, s]))
+            queue_writes(clock, setting, s, there)
         clock[at.CODE_ASKED, s] = asked
         clock[at.CODE_BEFORE, s] = clock[at.CODE_THERE, s]
         clock[at.CODE_THERE, s] = there

@@ -18,7 +18,7 @@ from perfvec.features.reference.layout import WRITE_TABLE
 
 Rows = NDArray[np.int32]
 QUEUED_WRITES = 54  # gem5 turns to writes when 85% of 64 entries are taken
-WRITES_KEPT = 32  # … and, where nothing is to be read, when half are
+FULL_DRAINS = 2  # … and, where nothing is to be read, when half are, to write at least 16
 MOST_USES = 16  # accesses to a row until gem5 closes it
 SPREAD, SPREAD_SHIFT = 2654435761, 20  # 2**32 by the golden ratio, as Knuth's multiplicative hash
 ROW_BITS = 0x3FFFFFFF  # of a row's number, so that int32 holds one more
@@ -45,16 +45,16 @@ def dram_admits(clock: Rows, setting: Rows, s: int, line: int, arrival: int, lin
     """Queue `lines` reads; returns when the access gets in, which waits once the queue of writes is full."""
     channel = (line >> 1) & setting[at.CHANNEL_MASK, s]
     work = clock[at.CHANNEL_WORK + channel, s]
-    begun: int = max(arrival, work - QUEUED_WRITES * setting[at.BURST, s])
+    begun: int = max(arrival, work - setting[at.WRITES_HIGH, s] * setting[at.BURST, s])
     clock[at.CHANNEL_WORK + channel, s] = max(work, begun) + lines * setting[at.BURST, s]
     return begun
 
 
 @inlined
-def queue_writes(clock: Rows, setting: Rows, s: int) -> None:
-    """Queue the changed lines that the present access drives out, but for those that the queue holds already.
+def queue_writes(clock: Rows, setting: Rows, s: int, now: int) -> None:
+    """Queue the changed lines that the present access drives out at `now`, but for those that the queue holds already.
 
-    Writes wait until many have gathered, so they only cost bandwidth.
+    Once many have gathered, the channel writes some and reads nothing meanwhile.
     """
     for k in range(clock[at.WRITTEN, s]):
         line = np.int64(clock[at.WRITTEN_LINES + k, s])
@@ -64,6 +64,13 @@ def queue_writes(clock: Rows, setting: Rows, s: int) -> None:
             clock[at.WRITE_NUMBER + slot, s] = clock[at.WRITES + channel, s]
             clock[at.WRITES + channel, s] += 1
             clock[at.CHANNEL_WORK + channel, s] += setting[at.BURST, s]
+            left = clock[at.WRITES_LEFT + channel, s] + 1
+            if left > setting[at.WRITES_LOW, s]:
+                begun = max(now, clock[at.CHANNEL_FREE + channel, s], clock[at.DRAIN_UNTIL + channel, s])
+                clock[at.DRAIN_FROM + channel, s] = begun
+                clock[at.DRAIN_UNTIL + channel, s] = begun + setting[at.DRAIN, s]
+                left -= setting[at.DRAIN_LINES, s]
+            clock[at.WRITES_LEFT + channel, s] = left
 
 
 @inlined
@@ -78,7 +85,7 @@ def in_write_queue(clock: Rows, setting: Rows, s: int, line: int) -> int:
     """1 where the controller has the line in its queue of writes, from which it answers reads without DRAM."""
     slot, channel = write_slot(line & LINE_BITS), (line >> 1) & setting[at.CHANNEL_MASK, s]
     since = clock[at.WRITES + channel, s] - clock[at.WRITE_NUMBER + slot, s]
-    held = clock[at.WRITE_LINE + slot, s] == line & LINE_BITS and 0 < since <= WRITES_KEPT
+    held = clock[at.WRITE_LINE + slot, s] == line & LINE_BITS and 0 < since <= clock[at.WRITES_LEFT + channel, s]
     return 1 if held else 0
 
 
@@ -104,7 +111,7 @@ def dram_spares(clock: Rows, setting: Rows, s: int, line: int) -> int:
     bank = bank_of(setting, s, line)
     clock[at.BANK_COLUMN + bank, s] -= setting[at.COLUMN_GAP, s]
     clock[at.BANK_PRECHARGE + bank, s] -= setting[at.COLUMN_GAP, s]
-    admitted: int = work - QUEUED_WRITES * setting[at.BURST, s]
+    admitted: int = work - setting[at.WRITES_HIGH, s] * setting[at.BURST, s]
     return admitted
 
 
@@ -128,6 +135,8 @@ def dram_read(clock: Rows, setting: Rows, s: int, line: int, arrival: int) -> in
         precharge = activate + setting[at.ROW_OPEN, s]
         uses = 1
     command = max(command, clock[at.CHANNEL_FREE + channel, s])
+    if clock[at.DRAIN_FROM + channel, s] <= command < clock[at.DRAIN_UNTIL + channel, s]:
+        command = clock[at.DRAIN_UNTIL + channel, s]
     clock[at.CHANNEL_FREE + channel, s] = command + setting[at.BURST, s]
     clock[at.BANK_ROW + bank, s] = row
     clock[at.BANK_USES + bank, s] = uses

@@ -37,13 +37,14 @@ STORE_SET_LIFE = 60_000  # stores until the store sets are forgotten, as gem5 cl
     L1D_OFFSET, L2_SETS, L2_WAYS, L2_OFFSET, MISS_ENTRIES, L1_STRIDE, L2_STRIDE, L2_NEXT_LINE, DIRECTION_BIT, BTB_BIT,
     REQUEST, RESPONSE, CHANNEL_MASK, CHANNEL_SHIFT, ROW_SHIFT, BANK_MASK, BANK_SHIFT, CLOSES_ROWS, ACTIVATE,
     COLUMN_READ, COLUMN_GAP, PRECHARGE, ROW_OPEN, READ_TO_PRECHARGE, BURST, INVALIDATE_EXTRA, FORWARD, SQUASH_SLOT,
-    QUEUE_ENTRIES, MEMORY_LIMIT, BUFFER_ENTRIES, QUEUE_RESPONSE, LATENCY,
-) = range(57)  # fmt: skip
+    QUEUE_ENTRIES, MEMORY_LIMIT, BUFFER_ENTRIES, QUEUE_RESPONSE, DRAIN, DRAIN_LINES, WRITES_LOW, WRITES_HIGH, LATENCY,
+) = range(61)  # fmt: skip
 # LOAD_LATENCY: a hit. L2_EXTRA: on top of it where the second level serves. What an access waits for DRAM comes from
 # REQUEST (way to the controller), ACTIVATE … BURST (see dram) and RESPONSE (way back; QUEUE_RESPONSE from the queue of writes). INVALIDATE_EXTRA: instead of it
 # all, if no data is needed. BUFFER_ENTRIES: of the store buffer in order, which a store enters at commit. FORWARD: from
 # a first-level miss until it is sent on. SQUASH_SLOT: to take one micro-operation off the reorder buffer. MEMORY_LIMIT:
-# in order, accesses that may be in the memory system at once; above MOST_OUTSTANDING: any number.
+# in order, accesses that may be in the memory system at once; above MOST_OUTSTANDING: any number. DRAIN: the controller
+# writes DRAIN_LINES lines and reads nothing.
 LATENCY_GROUPS = 10
 UNIT_SLOT = LATENCY + LATENCY_GROUPS
 UNITS = UNIT_SLOT + LATENCY_GROUPS
@@ -81,7 +82,9 @@ CHANNEL_FREE = NEXT_SENT + LINE_TABLE
 BANK_COLUMN = CHANNEL_FREE + CHANNELS  # latest column command
 BANK_PRECHARGE = BANK_COLUMN + BANKS  # earliest precharge
 CHANNEL_WORK = BANK_PRECHARGE + BANKS  # when all reads and writes so far would be done
-LATE_UNTIL = CHANNEL_WORK + CHANNELS  # when instructions that wait long leave the issue queue
+DRAIN_FROM = CHANNEL_WORK + CHANNELS  # since when a channel wrote last
+DRAIN_UNTIL = DRAIN_FROM + CHANNELS  # … and until when
+LATE_UNTIL = DRAIN_UNTIL + CHANNELS  # when instructions that wait long leave the issue queue
 COVER_SENT = LATE_UNTIL + LATE_RING  # when the first store to a line went to the cache
 OUTSTANDING = COVER_SENT + COVERED_LINES  # in order: when accesses in the memory system are done, the last first
 RECENT_SENT = OUTSTANDING + MOST_OUTSTANDING + 1  # … and when the latest stores were sent
@@ -100,7 +103,8 @@ WRITTEN_LINES = WRITTEN + 1  # … which they are
 WRITE_LINE = WRITTEN_LINES + 2  # lines in the queues of writes
 WRITE_NUMBER = WRITE_LINE + WRITE_TABLE  # … and how many the channel had queued before
 WRITES = WRITE_NUMBER + WRITE_TABLE  # that a channel has queued so far
-BANK_ROW = WRITES + CHANNELS  # open row and 1, 0 where none
+WRITES_LEFT = WRITES + CHANNELS  # … and not yet sent to DRAM
+BANK_ROW = WRITES_LEFT + CHANNELS  # open row and 1, 0 where none
 BANK_USES = BANK_ROW + BANKS
 LATE_COUNT = BANK_USES + BANKS  # instructions that waited long so far
 COVER_MISS = LATE_COUNT + 1  # levels that the first store to a line missed

@@ -64,6 +64,15 @@ def hold_register(clock: Rows, setting: Rows, s: int, done: int) -> None:
 
 
 @inlined
+def release_register(clock: Rows, setting: Rows, s: int, held: int, done: int) -> None:
+    """Let the miss register that was to be held until `held` be free at `done`."""
+    for register in range(setting[at.MISS_ENTRIES, s]):
+        if clock[at.MISS_DONE + register, s] == held:
+            clock[at.MISS_DONE + register, s] = done
+            break
+
+
+@inlined
 def prefetch_free(clock: Rows, setting: Rows, s: int) -> int:
     """When a prefetch gets a miss register: gem5 sends none unless two more are free."""
     first, second, third = LATEST, LATEST, LATEST
@@ -116,10 +125,10 @@ def arrival(clock: Rows, setting: Rows, tags: Tags, s: int, line: int, distance:
     if by_stride and first_level_trained(setting, s, who):
         early = min(start, max(clock[at.STRIDE_SENT + slot, s], prefetch_free(clock, setting, s)))
     near = start + setting[at.LOAD_LATENCY, s]
-    queue_writes(clock, setting, s)
     done: int = max(near, early + setting[at.LOAD_LATENCY, s] + setting[at.L2_EXTRA, s])
     if clock[at.FAR, s] != 0:
         done = max(done, memory_arrival(clock, setting, tags, s, line, distance, early, who))
+    queue_writes(clock, setting, s, done)
     return done
 
 

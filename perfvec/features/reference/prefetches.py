@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from perfvec.features.reference import layout as at
 from perfvec.features.reference.inline import inlined
-from perfvec.features.reference.layout import REFERENCE_COUNT
+from perfvec.features.reference.layout import LATEST, REFERENCE_COUNT
 from perfvec.features.reference.misses import LINE_BYTES, slot_of
 from perfvec.features.reference.state import Tags
 
@@ -31,10 +31,12 @@ def send_prefetches(clock: Rows, tags: Tags, time_row: int, line: int, stride: i
         for k in range(1, PREFETCH_DEGREE + 1):
             ahead = line + step * k
             slot = slot_of(ahead)
-            if ahead >> PAGE_SHIFT == line >> PAGE_SHIFT and tags.stride_sent[slot] != ahead:
+            if ahead >> PAGE_SHIFT == line >> PAGE_SHIFT:
+                unknown = tags.stride_sent[slot] != ahead
                 tags.stride_sent[slot] = ahead
                 for s in range(REFERENCE_COUNT):
-                    clock[at.STRIDE_SENT + slot, s] = clock[time_row, s]
+                    before = LATEST if unknown else clock[at.STRIDE_SENT + slot, s]
+                    clock[at.STRIDE_SENT + slot, s] = min(before, clock[time_row, s])
         for k in range(PREFETCH_DEGREE + 1, 2 * PREFETCH_DEGREE + 1):
             ahead = line + step * k
             slot = slot_of(ahead)
@@ -51,7 +53,22 @@ def send_next_lines(clock: Rows, tags: Tags, time_row: int, line: int) -> None:
     for k in range(1, NEXT_LINE_DEGREE + 1):
         ahead = line + k
         slot = slot_of(ahead)
-        if ahead >> PAGE_SHIFT == line >> PAGE_SHIFT and tags.next_sent[slot] != ahead:
+        if ahead >> PAGE_SHIFT == line >> PAGE_SHIFT:
+            unknown = tags.next_sent[slot] != ahead
             tags.next_sent[slot] = ahead
             for s in range(REFERENCE_COUNT):
-                clock[at.NEXT_SENT + slot, s] = clock[time_row, s]
+                before = LATEST if unknown else clock[at.NEXT_SENT + slot, s]
+                clock[at.NEXT_SENT + slot, s] = min(before, clock[time_row, s])
+
+
+@inlined
+def take_back(clock: Rows, tags: Tags, s: int, line: int, since: int) -> None:
+    """Take back what prefetchers of the second level were to ask for because of an access sent at `since`."""
+    for k in range(1, PREFETCH_DEGREE + 1):
+        slot = slot_of(line + k)
+        if tags.stride_sent[slot] == line + k and clock[at.STRIDE_SENT + slot, s] >= since:
+            clock[at.STRIDE_SENT + slot, s] = LATEST
+    for k in range(1, NEXT_LINE_DEGREE + 1):
+        slot = slot_of(line + k)
+        if tags.next_sent[slot] == line + k and clock[at.NEXT_SENT + slot, s] >= since:
+            clock[at.NEXT_SENT + slot, s] = LATEST

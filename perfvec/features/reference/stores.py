@@ -115,10 +115,10 @@ def send_store(clock: Rows, setting: Rows, s: int, pieces: int) -> int:
 @inlined
 def own_line(clock: Rows, setting: Rows, s: int, line: int, start: int) -> int:
     """When a line that misses and will be written as a whole may be written; memory need not send it."""
-    queue_writes(clock, setting, s)
     done = start + whole_line_ticks(setting, s, clock[at.FAR, s])
     if clock[at.FAR, s] != 0:
         done = max(done, dram_admits(clock, setting, s, line, start, 0))
+    queue_writes(clock, setting, s, done)
     return done
 
 
@@ -136,7 +136,7 @@ def take_targets(clock: Rows, setting: Rows, s: int, slot: int, pieces: int, sta
     clock[at.LINE_TARGETS + slot, s] = targets
     if targets >= TARGETS_PER_LINE and targets < TARGETS_PER_LINE + pieces:
         clock[at.BLOCK_FROM, s] = start
-        clock[at.BLOCK_UNTIL, s] = clock[at.LINE_FILL + slot, s] - setting[at.LOAD_LATENCY, s]
+        clock[at.BLOCK_UNTIL, s] = clock[at.LINE_FILL + slot, s]
 
 
 @inlined

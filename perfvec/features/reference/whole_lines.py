@@ -13,7 +13,8 @@ from perfvec.features.reference import layout as at
 from perfvec.features.reference.dram import dram_spares
 from perfvec.features.reference.inline import inlined
 from perfvec.features.reference.layout import ACCESS_RING, COVERED_LINES, REFERENCE_COUNT, TICKS
-from perfvec.features.reference.misses import LINE_BYTES, NEAR, TARGETS_PER_LINE, slot_of
+from perfvec.features.reference.misses import LINE_BYTES, NEAR, TARGETS_PER_LINE, release_register, slot_of
+from perfvec.features.reference.prefetches import take_back
 from perfvec.features.reference.state import SPILLED_BYTES, SPILLED_LINE, STORES, Tags
 from perfvec.features.reference.stores import whole_line_ticks
 
@@ -70,13 +71,15 @@ def merge_line(clock: Rows, setting: Rows, tags: Tags, entry: int, line: int) ->
         sent, miss = clock[at.COVER_SENT + entry, s], clock[at.COVER_MISS + entry, s]
         in_time = clock[at.STORE_SENT, s] <= sent + setting[at.FORWARD, s] and setting[at.IN_ORDER, s] == 0
         if miss != 0 and in_time:
+            take_back(clock, tags, s, line, sent)  # prefetchers do not see what asks for no data
             done = sent + whole_line_ticks(setting, s, 1 if miss == 2 else 0)
             if miss == 2:
                 done = max(done, dram_spares(clock, setting, s, line))
             if done < clock[at.LINE_FILL + slot, s]:
+                release_register(clock, setting, s, clock[at.LINE_FILL + slot, s], done)
                 clock[at.LINE_FILL + slot, s] = done
                 if clock[at.LINE_TARGETS + slot, s] >= TARGETS_PER_LINE:
-                    clock[at.BLOCK_UNTIL, s] = done - setting[at.LOAD_LATENCY, s]
+                    clock[at.BLOCK_UNTIL, s] = done
                 free_stores(clock, setting, tags, s, entry, line)
 
 
