@@ -85,6 +85,13 @@ def prefetch_free(clock: Rows, setting: Rows, s: int) -> int:
 
 
 @inlined
+def prefetch_sent(clock: Rows, setting: Rows, s: int, slot: int) -> int:
+    """When a first level's stride prefetcher asks for the line with this entry of the tables."""
+    sent: int = max(clock[at.STRIDE_SENT + slot, s], prefetch_free(clock, setting, s))
+    return sent
+
+
+@inlined
 def first_level_trained(setting: Rows, s: int, who: int) -> bool:
     """Whether the machine's first level has a prefetcher that follows the strides of this kind of access.
 
@@ -123,7 +130,7 @@ def arrival(clock: Rows, setting: Rows, tags: Tags, s: int, line: int, distance:
     by_stride = distance > NEAR and tags.stride_sent[slot] == line
     early = start  # when the request left the first level; a prefetch needs a miss register too
     if by_stride and first_level_trained(setting, s, who):
-        early = min(start, max(clock[at.STRIDE_SENT + slot, s], prefetch_free(clock, setting, s)))
+        early = min(start, prefetch_sent(clock, setting, s, slot))
     near = start + setting[at.LOAD_LATENCY, s]
     done: int = max(near, early + setting[at.LOAD_LATENCY, s] + setting[at.L2_EXTRA, s])
     if clock[at.FAR, s] != 0:

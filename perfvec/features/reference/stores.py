@@ -20,6 +20,7 @@ from perfvec.features.reference.misses import (
     TARGETS_PER_LINE,
     arrival,
     hold_register,
+    prefetch_sent,
     register_free,
     remember_fill,
     slot_of,
@@ -49,7 +50,7 @@ def drain_store(
         done = start + setting[at.LOAD_LATENCY, s]
         if clock[at.MISSED, s] != 0:
             prefetched = fetched and setting[at.L1_STRIDE, s] != 0 and setting[at.IN_ORDER, s] == 0
-            if whole and not prefetched:
+            if whole and not (prefetched and prefetch_sent(clock, setting, s, slot) < start):
                 done = own_line(clock, setting, s, line, start)
             else:
                 done = arrival(clock, setting, tags, s, line, distance, start, CLOSE_STORE + spaced)
