@@ -85,7 +85,7 @@ def in_write_queue(clock: Rows, setting: Rows, s: int, line: int) -> int:
     """1 where the controller has the line in its queue of writes, from which it answers reads without DRAM."""
     slot, channel = write_slot(line & LINE_BITS), (line >> 1) & setting[at.CHANNEL_MASK, s]
     since = clock[at.WRITES + channel, s] - clock[at.WRITE_NUMBER + slot, s]
-    held = clock[at.WRITE_LINE + slot, s] == line & LINE_BITS and 0 < since <= clock[at.WRITES_LEFT + channel, s]
+    held = clock[at.WRITE_LINE + slot, s] == line & LINE_BITS and 0 < since <= 2 * setting[at.WRITES_LOW, s]
     return 1 if held else 0
 
 
