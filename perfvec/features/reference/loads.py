@@ -64,5 +64,5 @@ def wait_for_line(clock: Rows, setting: Rows, line: int) -> None:
         clock[at.LINE_TARGETS + slot, s] = targets
         if late and targets == TARGETS_PER_LINE:
             clock[at.BLOCK_FROM, s] = clock[at.START, s]
-            clock[at.BLOCK_UNTIL, s] = fill - setting[at.LOAD_LATENCY, s]
+            clock[at.BLOCK_UNTIL, s] = fill
         clock[at.DONE, s] = max(clock[at.DONE, s], fill)
