@@ -19,6 +19,7 @@ from perfvec.features.reference.state import STORE_PIECES, STORE_SET_AGE, STORES
 Rows = NDArray[np.int32]
 BLOCK_SHIFT = 4  # gem5 checks violations by blocks of 16 bytes
 FORWARDED = 3 * TICKS  # in order: from issue to the answer of the store buffer
+QUEUE_LATENCY = 2 * TICKS  # out of order: of a load whose data is still in the queue of stores
 FARTHEST = 200  # stores: none is looked for beyond
 
 
@@ -129,8 +130,9 @@ def forward(clock: Rows, setting: Rows, tags: Tags, row: int, back: int, covered
             clock[at.START, s] = start
         else:
             data = clock[at.STORE_DATA + row, s] if covered != 0 else clock[at.STORE_WRITTEN + row, s] + TICKS
+            queued = back < setting[at.STORE_ENTRIES, s] and start < clock[at.STORE_WRITTEN + row, s]
             begun = max(start, data) if back < setting[at.STORE_ENTRIES, s] else start
-            clock[at.DONE, s] = begun + setting[at.LOAD_LATENCY, s]
+            clock[at.DONE, s] = begun + (QUEUE_LATENCY if queued and covered != 0 else setting[at.LOAD_LATENCY, s])
 
 
 @inlined
