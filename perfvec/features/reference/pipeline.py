@@ -26,6 +26,7 @@ from perfvec.trace.instruction import NO_REGISTER
 Rows = NDArray[np.int32]
 INDIRECT_MISS_BITS = (1 << MISPREDICTION_BITS["return"]) | (1 << MISPREDICTION_BITS["indirect_path"])
 COMMIT_DELAY = 2 * TICKS
+OLDEST = 11 * TICKS  # from the commit before to that of a store-conditional
 LATE = 3 * TICKS  # from dispatch to issue: others pass through the issue queue unhindered
 SQUASH_DELAY = 2 * TICKS  # from a branch's execution to the squash
 PIPELINE_LATENCY = 3 * TICKS  # in order: from issue to commit of the simplest instruction
@@ -95,6 +96,24 @@ def execute_store(clock: Rows, setting: Rows, extra: int) -> None:
     for s in range(REFERENCE_COUNT):
         known = max(clock[at.START, s], clock[at.DATA_READY, s])
         clock[at.DONE, s] = known + TICKS + extra * setting[at.IN_ORDER, s]
+
+
+@inlined
+def wait_to_be_oldest(clock: Rows, setting: Rows) -> None:
+    """Hold DONE, out of order, of an instruction that is executed only once it is the next to commit."""
+    for s in range(REFERENCE_COUNT):
+        if setting[at.IN_ORDER, s] == 0:
+            clock[at.DONE, s] = max(clock[at.DONE, s], clock[at.COMMITTED, s] + OLDEST - COMMIT_DELAY)
+
+
+@inlined
+def await_answer(clock: Rows, setting: Rows, static: StaticRows, index: int) -> None:
+    """Let what a store-conditional tells be known, out of order, when the cache has answered the committed store."""
+    register = static.destinations[index, 0]
+    if register != NO_REGISTER:
+        for s in range(REFERENCE_COUNT):
+            if setting[at.IN_ORDER, s] == 0:
+                clock[at.REGISTERS + register, s] = clock[at.COMMITTED, s] + setting[at.LOAD_LATENCY, s]
 
 
 @inlined

@@ -43,6 +43,7 @@ from perfvec.features.reference.ordering import (
 from perfvec.features.reference.outstanding import enter_memory
 from perfvec.features.reference.pipeline import (
     ALU_EARLY,
+    await_answer,
     commit,
     enter_issue_queue,
     enter_pipe,
@@ -56,6 +57,7 @@ from perfvec.features.reference.pipeline import (
     rebase,
     redirect,
     wait_in_pipe,
+    wait_to_be_oldest,
     write_registers,
 )
 from perfvec.features.reference.prefetches import send_next_lines, send_prefetches
@@ -84,6 +86,7 @@ LOAD, STORE = int(InstructionFlag.LOAD), int(InstructionFlag.STORE)
 MEMORY = LOAD | STORE
 CONDITIONAL = int(InstructionFlag.CONDITIONAL)
 CONTROL = int(InstructionFlag.CONDITIONAL | InstructionFlag.UNCONDITIONAL)
+EXCLUSIVE = int(InstructionFlag.EXCLUSIVE)
 SYSTEM_CALL = int(InstructionFlag.SYSTEM_CALL)
 SERIALISES = int(InstructionFlag.SERIALISE_BEFORE | InstructionFlag.SERIALISE_AFTER | InstructionFlag.NONSPECULATIVE)
 AFTER_STORE_STALL = TICKS  # in order: nothing issues beside a store, as seen in gem5
@@ -195,6 +198,8 @@ def perform(
     elif flags & STORE:
         pieces = pieces_of(static, index)
         execute_store(clock, setting, 2 * TICKS if (pieces >= 3 and pieces < static.micro_ops[index]) else 0)
+        if flags & EXCLUSIVE:
+            wait_to_be_oldest(clock, setting)
         accesses = accesses_of(static, index, STORE, max(np.int64(rows.size[i]), 1))
         wait_for_store_buffer(clock, setting, tags.counters[STORE_PIECES], accesses)
     else:
@@ -231,6 +236,8 @@ def retire(clock: Rows, setting: Rows, tags: Tags, static: StaticRows, index: in
     if flags & STORE:
         size = max(np.int64(rows.size[i]), 1)
         retire_store(clock, setting, tags, rows, i, size, accesses_of(static, index, STORE, size))
+        if flags & EXCLUSIVE:
+            await_answer(clock, setting, static, index)
     if flags & CONTROL:
         conditional = 1 if flags & CONDITIONAL else 0
         redirect(clock, setting, conditional, rows.taken[i], np.int64(rows.mispredicted[i]))
