@@ -122,7 +122,10 @@ def dram_read(clock: Rows, setting: Rows, s: int, line: int, arrival: int) -> in
     row = ((rows_before(setting, s, line) >> setting[at.BANK_SHIFT, s]) & ROW_BITS) + 1
     held, uses = clock[at.BANK_ROW + bank, s], clock[at.BANK_USES + bank, s]
     column, precharge = clock[at.BANK_COLUMN + bank, s], clock[at.BANK_PRECHARGE + bank, s]
-    closed = held == 0 or uses >= MOST_USES or (setting[at.CLOSES_ROWS, s] != 0 and arrival > column)
+    left = setting[at.CLOSES_ROWS, s] != 0 and arrival > clock[at.BANK_PICKED + bank, s]
+    closed = held == 0 or uses >= MOST_USES or left
+    ahead = setting[at.PRECHARGE, s] + setting[at.ACTIVATE, s]
+    clock[at.BANK_PICKED + bank, s] = max(arrival, clock[at.CHANNEL_FREE + channel, s] - ahead)
     if held == row and not closed:
         command = max(arrival, column + setting[at.COLUMN_GAP, s])
         uses += 1
