@@ -1,9 +1,10 @@
-"""The DRAM of all reference machines: channels, banks and their open rows.
+"""The DRAM of all reference machines: channels, their queues of writes, banks and their open rows.
 
 Enters: `Clocks`, the settings and an access that misses every cache. Leaves: when the controller admits it, and when
 its data is there. As in gem5's DRAM interface: lines of 128 bytes take turns among channels, rows of one bank lie in
 sequence, a row stays open until another is wanted, 16 accesses were served, or, where the policy closes rows, nothing
-more waits for it.
+more waits for it when an access is taken from the queue. Changed lines gather until half the queue of writes is full
+and nothing is to be read; then at least 16 bursts are written. What the queue holds is read from it.
 """
 
 from __future__ import annotations
@@ -17,8 +18,6 @@ from perfvec.features.reference.inline import inlined
 from perfvec.features.reference.layout import WRITE_TABLE
 
 Rows = NDArray[np.int32]
-QUEUED_WRITES = 54  # gem5 turns to writes when 85% of 64 entries are taken
-FULL_DRAINS = 2  # … and, where nothing is to be read, when half are, to write at least 16
 MOST_USES = 16  # accesses to a row until gem5 closes it
 SPREAD, SPREAD_SHIFT = 2654435761, 20  # 2**32 by the golden ratio, as Knuth's multiplicative hash
 ROW_BITS = 0x3FFFFFFF  # of a row's number, so that int32 holds one more

@@ -40,11 +40,12 @@ STORE_SET_LIFE = 60_000  # stores until the store sets are forgotten, as gem5 cl
     QUEUE_ENTRIES, MEMORY_LIMIT, BUFFER_ENTRIES, QUEUE_RESPONSE, DRAIN, DRAIN_LINES, WRITES_LOW, WRITES_HIGH, LATENCY,
 ) = range(61)  # fmt: skip
 # LOAD_LATENCY: a hit. L2_EXTRA: on top of it where the second level serves. What an access waits for DRAM comes from
-# REQUEST (way to the controller), ACTIVATE … BURST (see dram) and RESPONSE (way back; QUEUE_RESPONSE from the queue of writes). INVALIDATE_EXTRA: instead of it
-# all, if no data is needed. BUFFER_ENTRIES: of the store buffer in order, which a store enters at commit. FORWARD: from
-# a first-level miss until it is sent on. SQUASH_SLOT: to take one micro-operation off the reorder buffer. MEMORY_LIMIT:
-# in order, accesses that may be in the memory system at once; above MOST_OUTSTANDING: any number. DRAIN: the controller
-# writes DRAIN_LINES lines and reads nothing.
+# REQUEST (way to the controller), ACTIVATE … BURST (see dram) and RESPONSE (way back). QUEUE_RESPONSE: way back
+# from the queue of writes, which is drained from WRITES_LOW lines on and full at WRITES_HIGH; DRAIN: to write
+# DRAIN_LINES of them. INVALIDATE_EXTRA: instead of it all, if no data is needed. BUFFER_ENTRIES: of the store buffer in
+# order, which a store enters at commit. FORWARD: from a first-level miss until it is sent on. SQUASH_SLOT: to take one
+# micro-operation off the reorder buffer. MEMORY_LIMIT: in order, accesses that may be in the memory system at once;
+# above MOST_OUTSTANDING: any number.
 LATENCY_GROUPS = 10
 UNIT_SLOT = LATENCY + LATENCY_GROUPS
 UNITS = UNIT_SLOT + LATENCY_GROUPS

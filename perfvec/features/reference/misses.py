@@ -104,7 +104,9 @@ def first_level_trained(setting: Rows, s: int, who: int) -> bool:
 
 
 @inlined
-def memory_arrival(clock: Rows, setting: Rows, tags: Tags, s: int, line: int, distance: int, early: int, who: int) -> int:
+def memory_arrival(
+    clock: Rows, setting: Rows, tags: Tags, s: int, line: int, distance: int, early: int, who: int
+) -> int:
     """When a line is back from memory; early: when the request left the first level. The second may prefetch."""
     slot = slot_of(line)
     sent = early

@@ -91,7 +91,8 @@ def empty_tags() -> Tags:
 
     ring = at.ACCESS_RING
     return Tags(
-        np.zeros(COUNTERS, dtype=np.int64), empty(at.LINE_TABLE), empty(at.LINE_TABLE), empty(at.LINE_TABLE), empty(at.LINE_TABLE),
+        np.zeros(COUNTERS, dtype=np.int64), empty(at.LINE_TABLE), empty(at.LINE_TABLE), empty(at.LINE_TABLE),
+        empty(at.LINE_TABLE),
         empty(at.STORE_SETS), empty(ring), empty(ring), empty(ring), empty(ring), empty(ring), empty(at.STORE_SETS),
         empty(at.BLOCK_TABLE), empty(at.BLOCK_TABLE),
         empty(at.COVERED_LINES), empty(at.COVERED_LINES), empty(at.COVERED_LINES),

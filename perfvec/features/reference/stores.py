@@ -57,7 +57,7 @@ def drain_store(
             hold_register(clock, setting, s, done)
         elif in_flight and clock[at.LINE_FILL + slot, s] > done:
             done = clock[at.LINE_FILL + slot, s]
-            take_targets(clock, setting, s, slot, here, start)
+            take_targets(clock, s, slot, here, start)
         clock[at.DONE, s] = done
         end_store(clock, setting, tags, s, row)
     if distance > NEAR or (distance > 0 and not in_flight):
@@ -131,7 +131,7 @@ def whole_line_ticks(setting: Rows, s: int, far: int) -> int:
 
 
 @inlined
-def take_targets(clock: Rows, setting: Rows, s: int, slot: int, pieces: int, start: int) -> None:
+def take_targets(clock: Rows, s: int, slot: int, pieces: int, start: int) -> None:
     """Let a store's accesses wait for a line in flight; where they take its last target, the cache is blocked."""
     targets = clock[at.LINE_TARGETS + slot, s] + pieces
     clock[at.LINE_TARGETS + slot, s] = targets

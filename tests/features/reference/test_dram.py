@@ -3,7 +3,7 @@ import pytest
 
 from perfvec.features.kernel import kernel
 from perfvec.features.reference import layout as at
-from perfvec.features.reference.dram import QUEUED_WRITES, dram_admits, dram_read
+from perfvec.features.reference.dram import dram_admits, dram_read, memory_read, queue_writes
 from perfvec.features.reference.settings import reference_machines, settings_matrix
 from perfvec.features.reference.state import zero_clocks
 
@@ -21,8 +21,21 @@ def read_all(clock: np.ndarray, setting: np.ndarray, lines: np.ndarray, ticks: n
 @kernel
 def admit_all(clock: np.ndarray, setting: np.ndarray, written: int, reads: int, ticks: np.ndarray) -> None:
     for i in range(len(ticks)):
-        clock[at.WRITTEN, 0] = written
-        ticks[i] = dram_admits(clock, setting, 0, 0, ticks[i], reads)
+        arrival, ticks[i] = ticks[i], dram_admits(clock, setting, 0, 0, ticks[i], reads)
+        clock[at.WRITTEN, 0], clock[at.WRITTEN_LINES, 0] = written, i
+        queue_writes(clock, setting, 0, arrival)
+
+
+@kernel
+def write_all(clock: np.ndarray, setting: np.ndarray, lines: np.ndarray, now: int) -> None:
+    for line in lines:
+        clock[at.WRITTEN, 0], clock[at.WRITTEN_LINES, 0] = 1, line
+        queue_writes(clock, setting, 0, now)
+
+
+@kernel
+def read_one(clock: np.ndarray, setting: np.ndarray, line: int, asked: int) -> int:
+    return memory_read(clock, setting, 0, line, asked)
 
 
 def settings_of(kind: str, channels: int = 1) -> np.ndarray:
@@ -60,9 +73,11 @@ def test_the_next_row_lies_in_the_next_bank() -> None:
 def test_where_rows_are_closed_only_what_waits_finds_one_open() -> None:
     column_ns, read_ns = 1000 + 14.55, 14.55 + 3.63 + 11.2
     first, waiting, late = served("DDR5_4400_4x8", [(0, 1000), (1, 1000), (2, 2000)])
+    _, taken = served("DDR5_4400_4x8", [(0, 1000), (1, 1010)])  # by then the first has left the queue
     assert first == pytest.approx(column_ns + read_ns, abs=0.1)
     assert waiting == pytest.approx(column_ns + 5 + read_ns, abs=0.1)
     assert late == pytest.approx(2000 + 14.55 + read_ns, abs=0.1)
+    assert taken == pytest.approx(1000 + 32 + 14.55 + 14.55 + read_ns, abs=0.1)
 
 
 def test_lines_of_128_bytes_take_turns_among_channels() -> None:
@@ -87,4 +102,33 @@ def test_accesses_wait_once_the_queue_is_full_and_then_only_for_bandwidth(writte
     ticks, setting = np.zeros(200, dtype=np.int64), settings_of("DDR3_1600_8x8")
     admit_all(zero_clocks(), setting, written, reads, ticks)
     bursts = (written + reads) * np.arange(200)
-    np.testing.assert_array_equal(ticks, np.maximum(0, bursts - QUEUED_WRITES) * setting[at.BURST, 0])
+    np.testing.assert_array_equal(ticks, np.maximum(0, bursts - setting[at.WRITES_HIGH, 0]) * setting[at.BURST, 0])
+
+
+def test_a_line_in_the_queue_of_writes_is_read_from_it_and_queued_once() -> None:
+    clock, setting = zero_clocks(), settings_of("DDR3_1600_8x8")
+    write_all(clock, setting, np.array([7, 7, 7]), 0)
+    assert clock[at.WRITES, 0] == 1
+    asked = 1000 * at.TICKS
+    held, other = read_one(clock, setting, 7, asked), read_one(clock, setting, 8, asked)
+    assert held == asked + setting[at.REQUEST, 0] + setting[at.QUEUE_RESPONSE, 0]
+    assert other > held + 20 * at.TICKS
+
+
+def test_what_left_the_queue_of_writes_long_ago_is_read_from_dram() -> None:
+    clock, setting = zero_clocks(), settings_of("DDR3_1600_8x8")
+    write_all(clock, setting, np.arange(100), 0)
+    asked = 100_000 * at.TICKS
+    assert read_one(clock, setting, 0, asked) > read_one(clock, setting, 99, asked)
+
+
+@pytest.mark.parametrize(("kind", "lines"), [("DDR3_1600_8x8", 32), ("LPDDR3_1600_1x32", 16), ("DDR4_2400_8x8", 64)])
+def test_reads_wait_while_the_channel_writes(kind: str, lines: int) -> None:
+    setting, now = settings_of(kind), 1000 * at.TICKS
+    filled, drained = zero_clocks(), zero_clocks()
+    write_all(filled, setting, np.arange(lines), now)
+    write_all(drained, setting, np.arange(lines + 1), now)
+    before, after = (now - 500 * at.TICKS, now + at.TICKS)
+    assert read_one(drained, setting, 500, before) == read_one(filled, setting, 500, before)
+    waited = read_one(drained, setting, 500, after) - read_one(filled, setting, 500, after)
+    assert 0.5 * setting[at.DRAIN, 0] < waited <= setting[at.DRAIN, 0]
