@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from perfvec.features.events import EventState, extract_events
+from perfvec.features.events import Events, EventState, extract_events
 from perfvec.features.extract import FeatureExtractor
 from perfvec.features.reference.timings import ReferenceTimer
 from perfvec.trace.trace import Trace
@@ -33,14 +33,18 @@ class ChunkInputs:
         timer = ReferenceTimer(trace.static) if timed else None
         return ChunkInputs(trace, EventState(), FeatureExtractor(trace.static), timer)
 
+    def features(self, start: int, stop: int) -> tuple[NDArray[np.float32], Events]:
+        """Compute rows [start, stop), which follow those before: float32 [n, all columns], and their events."""
+        events = extract_events(self.trace, start, stop, self.events)
+        return self.extractor.extract(self.trace, start, stop, events), events
+
     def read(self, start: int, stop: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Compute rows [start, stop), which follow those read before.
 
         Returns:
             Features float32 [n, all columns], and reference cycles float32 [n, S]; S is 0 where none are read.
         """
-        events = extract_events(self.trace, start, stop, self.events)
-        features = self.extractor.extract(self.trace, start, stop, events)
+        features, events = self.features(start, stop)
         if self.timer is None:
             return features, np.empty((stop - start, 0), dtype=np.float32)
         return features, self.timer.time(self.trace, start, stop, events)

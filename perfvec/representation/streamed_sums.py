@@ -16,6 +16,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from perfvec.features.events import Events
+from perfvec.features.reference.timings import PartTimer
 from perfvec.representation.chunk_inputs import ChunkInputs
 from perfvec.representation.foundation import CHUNK_INSTRUCTIONS, FoundationModel
 from perfvec.representation.group_sums import compact, group_sums
@@ -23,7 +25,7 @@ from perfvec.representation.in_order import InOrder
 from perfvec.representation.sequence_network import as_sequence
 from perfvec.trace.trace import Trace
 
-THREADS = 2  # more would wait: features take a third of the work and run in order
+THREADS = 2  # more would wait: no stage that runs in order takes more than half of the work
 CHUNKS_AHEAD = 4
 
 
@@ -72,7 +74,9 @@ class _ChunkSums:
 
     def __init__(self, model: FoundationModel, trace: Trace, groups: NDArray[np.int64]) -> None:
         self._model, self._trace, self._groups = model, trace, groups
-        self._inputs = InOrder(ChunkInputs.before(trace, model.config.references > 0))
+        inputs = ChunkInputs.before(trace, model.config.references > 0)
+        self._inputs, self._timer = InOrder(inputs), inputs.timer
+        self._timings = [InOrder(part) for part in inputs.timer.parts] if inputs.timer else []
         self._states = InOrder(as_sequence(model.network).initial_state(1))
 
     def chunk(self, turn: int) -> GroupSums:
@@ -80,7 +84,12 @@ class _ChunkSums:
         start = turn * CHUNK_INSTRUCTIONS
         stop = min(start + CHUNK_INSTRUCTIONS, len(self._trace))
         try:
-            features, references = self._inputs.run(turn, lambda inputs: (inputs.read(start, stop), inputs))
+            features, events = self._inputs.run(turn, lambda inputs: (inputs.features(start, stop), inputs))
+            references = np.empty((stop - start, 0), dtype=np.float32)
+            if self._timer is not None:
+                references = self._timer.joined(
+                    [self._timed(part, turn, start, stop, events) for part in self._timings]
+                )
             groups, numbers = compact(self._groups[start:stop])
             sums = group_sums(
                 self._model.network, self._model.normalise(features), references, numbers, len(groups),
@@ -91,7 +100,12 @@ class _ChunkSums:
             raise
         return GroupSums(start, stop, groups, sums)
 
+    def _timed(self, part: InOrder[PartTimer], turn: int, start: int, stop: int, events: Events) -> NDArray[np.float32]:
+        return part.run(turn, lambda timer: (timer.time(self._trace, start, stop, events), timer))
+
     def abandon(self) -> None:
         """Let no chunk wait for its turn any more."""
         self._inputs.abandon()
+        for part in self._timings:
+            part.abandon()
         self._states.abandon()

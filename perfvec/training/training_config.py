@@ -39,7 +39,7 @@ class TrainingConfig:
     """
 
     kind: str = "gated"
-    hidden: int = 96
+    hidden: int = 24
     extra: int = 40
     dropout: float = 0.25
     feature_groups: tuple[str, ...] = tuple(Group)

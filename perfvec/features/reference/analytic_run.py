@@ -1,8 +1,8 @@
 """A program on machines of one's own in the window model: the reference timings' arithmetic, other parameters.
 
 Enters: a `Trace` and machines' parameters. Leaves: core cycles of each 1,000 instructions, or of the trace, on each.
-Unlike a representation, it is of these machines alone and is made anew for others. A trace is read once for as many
-machines as there are columns; machines timed together share tables of lines in flight and of store sets, so that the
+Unlike a representation, it is of these machines alone and is made anew for others. A trace is read once;
+machines timed together (28 at a time) share tables of lines in flight and of store sets, so that the
 others' presence changes a machine's phases by about 1%.
 """
 
@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from perfvec.features.events import EventState, extract_events
-from perfvec.features.reference.layout import REFERENCE_COUNT
 from perfvec.features.reference.settings import Parameters
 from perfvec.features.reference.timings import ReferenceTimer
 from perfvec.trace.trace import Trace
@@ -36,22 +35,18 @@ def analytic_phases(
     Returns:
         float64 [machines, ceil(instructions / 1000)], core cycles of each 1,000 instructions, summed in order.
     """
-    groups = [tuple(machines[start : start + REFERENCE_COUNT]) for start in range(0, len(machines), REFERENCE_COUNT)]
-    timers = [ReferenceTimer(trace.static, _filled(group)) for group in groups]
-    phases = np.zeros((len(groups) * REFERENCE_COUNT, -(-len(trace) // PHASE_INSTRUCTIONS)))
-    state = EventState()
+    timer, state = ReferenceTimer(trace.static, machines), EventState()
+    phases = np.zeros((len(machines), -(-len(trace) // PHASE_INSTRUCTIONS)))
     for start in range(0, len(trace), CHUNK_INSTRUCTIONS):
         stop = min(start + CHUNK_INSTRUCTIONS, len(trace))
         events = extract_events(trace, start, stop, state)
         starts = np.arange(0, stop - start, PHASE_INSTRUCTIONS)
         columns = slice(start // PHASE_INSTRUCTIONS, start // PHASE_INSTRUCTIONS + len(starts))
-        for row, timer in enumerate(timers):
-            cycles = timer.time(trace, start, stop, events)
-            rows = slice(row * REFERENCE_COUNT, (row + 1) * REFERENCE_COUNT)
-            phases[rows, columns] = np.add.reduceat(cycles, starts, axis=0, dtype=np.float64).T
+        cycles = timer.time(trace, start, stop, events)
+        phases[:, columns] = np.add.reduceat(cycles, starts, axis=0, dtype=np.float64).T
         if progress is not None:
             progress(stop / len(trace))
-    return phases[: len(machines)]
+    return phases
 
 
 def analytic_cycles(
@@ -60,8 +55,3 @@ def analytic_cycles(
     """Return core cycles of the whole trace, float64 [machines]; see `analytic_phases`."""
     totals: NDArray[np.float64] = analytic_phases(trace, machines, progress).sum(axis=1)
     return totals
-
-
-def _filled(group: tuple[Parameters, ...]) -> tuple[Parameters, ...]:
-    """Repeat the last machine until every column has one."""
-    return group + group[-1:] * (REFERENCE_COUNT - len(group))

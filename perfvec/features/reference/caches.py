@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from perfvec.features.reference import layout as at
 from perfvec.features.reference.inline import inlined
-from perfvec.features.reference.layout import REFERENCE_COUNT
+from perfvec.features.reference.layout import COLUMNS
 
 Rows = NDArray[np.int32]
 LINE_BITS = 0x7FFFFFFF  # of a line's number in int32
@@ -67,7 +67,7 @@ def look_up(
     clock: Rows, setting: Rows, cache: NDArray[np.int64], l2: NDArray[np.int64], sets: int, line: int, dirty: int
 ) -> None:
     """Access first-level caches whose sets, ways and offsets are the settings rows from `sets` on, then the second."""
-    for s in range(REFERENCE_COUNT):
+    for s in range(COLUMNS):
         ways = np.int64(setting[sets + 1, s])
         index = line & (np.int64(setting[sets, s]) - 1)
         missed, victim = touch(cache, np.int64(setting[sets + 2, s]) + index * ways, ways, line, dirty)
@@ -94,7 +94,7 @@ def look_up(
 @inlined
 def hit_everywhere(clock: Rows) -> None:
     """The access is to the line of the access before."""
-    for s in range(REFERENCE_COUNT):
+    for s in range(COLUMNS):
         clock[at.MISSED, s] = 0
         clock[at.FAR, s] = 0
         clock[at.WRITTEN, s] = 0

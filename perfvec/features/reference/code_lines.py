@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from perfvec.features.reference import layout as at
 from perfvec.features.reference.dram import memory_read, queue_writes
 from perfvec.features.reference.inline import inlined
-from perfvec.features.reference.layout import REFERENCE_COUNT, TICKS
+from perfvec.features.reference.layout import COLUMNS, TICKS
 from perfvec.features.reference.misses import slot_of
 from perfvec.features.reference.state import Tags
 
@@ -27,7 +27,7 @@ def fetch_line(clock: Rows, setting: Rows, tags: Tags, line: int, jumped: int) -
     """
     slot = slot_of(line)
     by_next = tags.next_sent[slot] == line
-    for s in range(REFERENCE_COUNT):
+    for s in range(COLUMNS):
         fetched = clock[at.FETCHED, s]
         asked = fetched
         if jumped == 0 and setting[at.IN_ORDER, s] != 0:

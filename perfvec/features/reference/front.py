@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from perfvec.features.reference import layout as at
 from perfvec.features.reference.inline import inlined
-from perfvec.features.reference.layout import LATE_RING, LONG_AGO, REFERENCE_COUNT, TICKS
+from perfvec.features.reference.layout import COLUMNS, LATE_RING, LONG_AGO, TICKS
 from perfvec.trace.instruction import FLAGS_REGISTER, NO_REGISTER, SYSTEM_REGISTER, VECTOR_REGISTER_BASE
 
 Rows = NDArray[np.int32]
@@ -25,14 +25,14 @@ DRAIN = 2 * TICKS  # from the drained window to the dispatch of a serialising in
 @inlined
 def fetch(clock: Rows, setting: Rows, micro_ops: int) -> None:
     """Advance FETCHED by the instruction's slots."""
-    for s in range(REFERENCE_COUNT):
+    for s in range(COLUMNS):
         clock[at.FETCHED, s] += setting[at.FETCH_SLOT, s] * micro_ops
 
 
 @inlined
 def wait_for_ring(clock: Rows, setting: Rows, ring: int, mask: int, entries: int, number: int) -> None:
     """Hold dispatch until the entry that the instruction takes has been freed: `number` minus the entries there are."""
-    for s in range(REFERENCE_COUNT):
+    for s in range(COLUMNS):
         row = ring + ((number - setting[entries, s]) & mask)
         clock[at.DISPATCHED, s] = max(clock[at.DISPATCHED, s], clock[row, s])
 
@@ -40,10 +40,10 @@ def wait_for_ring(clock: Rows, setting: Rows, ring: int, mask: int, entries: int
 @inlined
 def begin_dispatch(clock: Rows, setting: Rows, micro_ops: int, number: int) -> None:
     """Set DISPATCHED from fetch, the dispatch width and the reorder window."""
-    for s in range(REFERENCE_COUNT):
+    for s in range(COLUMNS):
         in_width = clock[at.DISPATCHED, s] + setting[at.DISPATCH_SLOT, s] * micro_ops
         clock[at.DISPATCHED, s] = max(clock[at.FETCHED, s] + setting[at.FRONTEND, s], in_width)
-    for s in range(REFERENCE_COUNT):
+    for s in range(COLUMNS):
         entry = (clock[at.LATE_COUNT, s] - setting[at.QUEUE_ENTRIES, s]) & (LATE_RING - 1)
         clock[at.DISPATCHED, s] = max(clock[at.DISPATCHED, s], clock[at.LATE_UNTIL + entry, s])
     wait_for_ring(clock, setting, at.UOP_COMMITS, at.UOP_RING - 1, at.WINDOW_UOPS, number + micro_ops - 1)
@@ -52,7 +52,7 @@ def begin_dispatch(clock: Rows, setting: Rows, micro_ops: int, number: int) -> N
 @inlined
 def drain(clock: Rows, setting: Rows, everywhere: int) -> None:
     """Hold dispatch until the window and the store queue are empty (out of order; everywhere for a system call)."""
-    for s in range(REFERENCE_COUNT):
+    for s in range(COLUMNS):
         empty = max(clock[at.COMMITTED, s], clock[at.STORE_FREED, s]) + DRAIN + setting[at.FRONTEND, s] // 3
         waits = setting[at.IN_ORDER, s] == 0 or everywhere != 0
         clock[at.DISPATCHED, s] = max(clock[at.DISPATCHED, s], empty) if waits else clock[at.DISPATCHED, s]
@@ -61,7 +61,7 @@ def drain(clock: Rows, setting: Rows, everywhere: int) -> None:
 @inlined
 def end_dispatch(clock: Rows, setting: Rows) -> None:
     """Keep fetch from running too far ahead, and let operands be ready a cycle after dispatch at the earliest."""
-    for s in range(REFERENCE_COUNT):
+    for s in range(COLUMNS):
         dispatched = clock[at.DISPATCHED, s]
         ahead = dispatched - setting[at.FRONTEND, s] - FETCH_AHEAD
         clock[at.FETCHED, s] = max(clock[at.FETCHED, s], ahead)
@@ -81,7 +81,7 @@ def wait_for_registers(
         register = registers[index, k]
         if register == NO_REGISTER:
             break
-        for s in range(REFERENCE_COUNT):
+        for s in range(COLUMNS):
             written = clock[at.REGISTERS + register, s] - setting[at.IN_ORDER, s] * early
             clock[row, s] = max(clock[row, s], written - slack * clock[at.LOAD_SLACK + register, s])
 
@@ -97,7 +97,7 @@ def wait_for_writers(clock: Rows, setting: Rows, registers: Registers, index: in
         register = registers[index, k]
         if register == NO_REGISTER:
             break
-        for s in range(REFERENCE_COUNT):
+        for s in range(COLUMNS):
             left = clock[at.WRITER_COMMITS + register, s] - TICKS
             clock[at.READY, s] = max(clock[at.READY, s], left if setting[at.IN_ORDER, s] != 0 else LONG_AGO)
 
@@ -105,7 +105,7 @@ def wait_for_writers(clock: Rows, setting: Rows, registers: Registers, index: in
 @inlined
 def wait_for_stores(clock: Rows, setting: Rows) -> None:
     """Hold a load, in order, until the stores before it have committed: gem5 sends none past a store."""
-    for s in range(REFERENCE_COUNT):
+    for s in range(COLUMNS):
         if setting[at.IN_ORDER, s] != 0:
             clock[at.READY, s] = max(clock[at.READY, s], clock[at.STORE_COMMITTED, s] - STORE_LEAD)
 
@@ -113,7 +113,7 @@ def wait_for_stores(clock: Rows, setting: Rows) -> None:
 @inlined
 def wait_for_address(clock: Rows, setting: Rows) -> None:
     """Hold an access, in order, whose address is computed by a micro-operation of its own."""
-    for s in range(REFERENCE_COUNT):
+    for s in range(COLUMNS):
         clock[at.READY, s] += setting[at.IN_ORDER, s] * ADDRESS
 
 

@@ -4,7 +4,8 @@ Enters: nothing. Leaves: row numbers, sizes and the tick. All machines advance t
 each step is a short loop over the columns of a few rows, which the compiler turns into vector instructions.
 """
 
-REFERENCE_COUNT = 56  # columns; a multiple of 8, so that vectors of eight int32 fill up
+COLUMNS = 28  # machines that advance together; two such parts of the reference machines run on two threads
+REFERENCE_COUNT = 2 * COLUMNS
 TICKS = 48  # ticks a core cycle: a slot of a machine 1, 2, 3, 4, 6 or 8 wide is a whole number of them
 # How often times are counted anew from the last commit, so that int32 never overflows; and beyond which time they are
 # earlier, on machines of a very fast clock, which is asked more often.
@@ -29,7 +30,7 @@ BANKS = 512  # of all channels: 16 of 32 banks
 WRITE_TABLE = 512  # lines of the queues of writes
 STORE_SET_LIFE = 60_000  # stores until the store sets are forgotten, as gem5 clears its own
 
-# Rows of the settings matrix, int32 [SETTING_ROWS, REFERENCE_COUNT]; times in ticks. Of a cache: sets, ways, offset.
+# Rows of the settings matrix, int32 [SETTING_ROWS, COLUMNS]; times in ticks. Of a cache: sets, ways, offset.
 (
     IN_ORDER, FETCH_SLOT, DISPATCH_SLOT, COMMIT_SLOT, FRONTEND, TAKEN_BUBBLE, LINE_BUBBLE, REDIRECT, BTB_REDIRECT,
     WINDOW_UOPS, LOAD_ENTRIES, STORE_ENTRIES, INTEGER_ENTRIES, FLAG_ENTRIES, VECTOR_ENTRIES, PORT_SLOT, LOAD_LATENCY,
@@ -51,7 +52,7 @@ UNIT_SLOT = LATENCY + LATENCY_GROUPS
 UNITS = UNIT_SLOT + LATENCY_GROUPS
 SETTING_ROWS = UNITS + LATENCY_GROUPS
 
-# Rows of the state matrix, int32 [STATE_ROWS, REFERENCE_COUNT]; times in ticks up to TIME_ROWS. READY … DONE are of
+# Rows of the state matrix, int32 [STATE_ROWS, COLUMNS]; times in ticks up to TIME_ROWS. READY … DONE are of
 # the instruction at hand. STORE_SENT, STORE_FREED: the latest store went to the cache, left the queue. BLOCK_…:
 # when the cache takes no access. CODE_…: the latest line of code was asked for, is there, and the one before.
 # COMMIT_FROM: none commits before. STORE_COMMITTED: the latest store did. COMMITTED_BEFORE: the instruction before the

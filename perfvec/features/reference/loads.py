@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from perfvec.features.reference import layout as at
 from perfvec.features.reference.inline import inlined
-from perfvec.features.reference.layout import REFERENCE_COUNT
+from perfvec.features.reference.layout import COLUMNS
 from perfvec.features.reference.misses import (
     LOAD,
     NEAR,
@@ -33,7 +33,7 @@ Rows = NDArray[np.int32]
 def load_from_cache(clock: Rows, setting: Rows, tags: Tags, line: int, distance: int) -> None:
     """Set DONE of a load that no store in the queue forwards to."""
     loads = tags.counters[LOADS]
-    for s in range(REFERENCE_COUNT):
+    for s in range(COLUMNS):
         ready = clock[at.START, s]
         if setting[at.IN_ORDER, s] != 0:
             ready = past_head(clock, setting, s, ready, loads)
@@ -57,7 +57,7 @@ def load_from_cache(clock: Rows, setting: Rows, tags: Tags, line: int, distance:
 def wait_for_line(clock: Rows, setting: Rows, line: int) -> None:
     """Hold DONE until the line in flight is there; the load that takes its last target blocks the cache."""
     slot = slot_of(line)
-    for s in range(REFERENCE_COUNT):
+    for s in range(COLUMNS):
         fill = clock[at.LINE_FILL + slot, s]
         late = fill > clock[at.START, s] + setting[at.LOAD_LATENCY, s]
         targets = clock[at.LINE_TARGETS + slot, s] + 1 if late else 0

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from perfvec.features.reference import layout as at
 from perfvec.features.reference.dram import memory_read, queue_writes
 from perfvec.features.reference.inline import inlined
-from perfvec.features.reference.layout import LATEST, LINE_TABLE, REFERENCE_COUNT
+from perfvec.features.reference.layout import COLUMNS, LATEST, LINE_TABLE
 from perfvec.features.reference.state import Tags
 
 Rows = NDArray[np.int32]
@@ -146,6 +146,6 @@ def remember_fill(clock: Rows, tags: Tags, line: int, targets: int) -> None:
     """Record that the line is in flight until DONE, with as many accesses waiting for it."""
     slot = slot_of(line)
     tags.line_fill[slot] = line
-    for s in range(REFERENCE_COUNT):
+    for s in range(COLUMNS):
         clock[at.LINE_FILL + slot, s] = clock[at.DONE, s]
         clock[at.LINE_TARGETS + slot, s] = targets

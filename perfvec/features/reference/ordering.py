@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from perfvec.features.reference import layout as at
 from perfvec.features.reference.inline import inlined
-from perfvec.features.reference.layout import ACCESS_RING, BLOCK_TABLE, LONG_AGO, REFERENCE_COUNT, STORE_SETS, TICKS
+from perfvec.features.reference.layout import ACCESS_RING, BLOCK_TABLE, COLUMNS, LONG_AGO, STORE_SETS, TICKS
 from perfvec.features.reference.outstanding import ANSWERED_STORE, admitted
 from perfvec.features.reference.state import STORE_PIECES, STORE_SET_AGE, STORES, Tags
 
@@ -44,7 +44,7 @@ def wait_for_store_set(clock: Rows, tags: Tags, row: int, pc: int) -> None:
     entry = (pc >> 2) & (STORE_SETS - 1)
     members = tags.store_set[entry]
     if members >= 0:
-        for s in range(REFERENCE_COUNT):
+        for s in range(COLUMNS):
             trained = clock[at.SET_TRAINED + entry, s] != 0
             clock[row, s] = max(clock[row, s], clock[at.SET_STORE + members, s] if trained else LONG_AGO)
 
@@ -69,7 +69,7 @@ def check_violation(clock: Rows, setting: Rows, tags: Tags, pc: int, back: int) 
     """Squash and train where the load started before the store `back` stores ago was executed. Uses row DONE."""
     row = (tags.counters[STORES] - 1 - back) & (ACCESS_RING - 1)
     any_violation = 0
-    for s in range(REFERENCE_COUNT):
+    for s in range(COLUMNS):
         held = setting[at.IN_ORDER, s] == 0 and back < setting[at.STORE_ENTRIES, s]
         violated = 1 if (held and clock[at.START, s] < clock[at.STORE_DATA + row, s] - TICKS) else 0
         clock[at.DONE, s] = violated
@@ -77,7 +77,7 @@ def check_violation(clock: Rows, setting: Rows, tags: Tags, pc: int, back: int) 
     if any_violation != 0:
         entry, other = (pc >> 2) & (STORE_SETS - 1), (tags.store_pc[row] >> 2) & (STORE_SETS - 1)
         join_sets(tags, entry, other)
-        for s in range(REFERENCE_COUNT):
+        for s in range(COLUMNS):
             violated = clock[at.DONE, s]
             clock[at.SET_TRAINED + entry, s] |= violated
             clock[at.SET_TRAINED + other, s] |= violated
@@ -111,7 +111,7 @@ def forward(clock: Rows, setting: Rows, tags: Tags, row: int, back: int, covered
 
     In order, the store buffer answers at once while it holds the store; otherwise the cache does.
     """
-    for s in range(REFERENCE_COUNT):
+    for s in range(COLUMNS):
         start = clock[at.START, s]
         if setting[at.IN_ORDER, s] != 0:
             held = back < setting[at.BUFFER_ENTRIES, s]
@@ -147,10 +147,10 @@ def record_store(clock: Rows, tags: Tags, pc: int, address: int, size: int, piec
         tags.block_key[block & (BLOCK_TABLE - 1)] = block
         tags.block_store[block & (BLOCK_TABLE - 1)] = number
     members = tags.store_set[(pc >> 2) & (STORE_SETS - 1)]
-    for s in range(REFERENCE_COUNT):
+    for s in range(COLUMNS):
         clock[at.STORE_DATA + row, s] = clock[at.DONE, s]
     if members >= 0:
-        for s in range(REFERENCE_COUNT):
+        for s in range(COLUMNS):
             clock[at.SET_STORE + members, s] = clock[at.DONE, s]
     tags.counters[STORE_SET_AGE] += 1
     if tags.counters[STORE_SET_AGE] >= at.STORE_SET_LIFE:

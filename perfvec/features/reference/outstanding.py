@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from perfvec.features.reference import layout as at
 from perfvec.features.reference.inline import inlined
-from perfvec.features.reference.layout import MOST_OUTSTANDING, REFERENCE_COUNT, TICKS
+from perfvec.features.reference.layout import COLUMNS, MOST_OUTSTANDING, TICKS
 
 Rows = NDArray[np.int32]
 ANSWERED_STORE = 3 * TICKS  # how much earlier than it is done a store has its answer, and leaves the store buffer
@@ -56,7 +56,7 @@ def stores_unsent(clock: Rows, s: int, start: int) -> int:
 @inlined
 def enter_memory(clock: Rows) -> None:
     """Put the access that is done at DONE among those in the memory system."""
-    for s in range(REFERENCE_COUNT):
+    for s in range(COLUMNS):
         done = clock[at.DONE, s] - ANSWERED
         for k in range(MOST_OUTSTANDING):
             later = clock[at.OUTSTANDING + k, s]

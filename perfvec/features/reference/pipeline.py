@@ -14,9 +14,9 @@ from perfvec.features.reference import layout as at
 from perfvec.features.reference.inline import inlined
 from perfvec.features.reference.layout import (
     ACCESS_RING,
+    COLUMNS,
     LATE_RING,
     LONG_AGO,
-    REFERENCE_COUNT,
     REGISTER_RING,
     TICKS,
 )
@@ -37,7 +37,7 @@ ALU_EARLY = 2 * TICKS  # in order: how late the arithmetic stage takes its opera
 @inlined
 def rebase(clock: Rows, from_ticks: int) -> None:
     """Count all times from the last commit anew, on machines where it was after `from_ticks`."""
-    for s in range(REFERENCE_COUNT):
+    for s in range(COLUMNS):
         if clock[at.COMMITTED, s] < from_ticks:
             continue
         now = clock[at.COMMITTED, s]
@@ -48,7 +48,7 @@ def rebase(clock: Rows, from_ticks: int) -> None:
 @inlined
 def issue(clock: Rows, setting: Rows, free_row: int, slot_row: int, uses: int, stall: int) -> None:
     """Set START: operands ready, program order where the machine keeps it, and a unit free."""
-    for s in range(REFERENCE_COUNT):
+    for s in range(COLUMNS):
         in_order = setting[at.IN_ORDER, s] != 0
         ordered = max(clock[at.READY, s], clock[at.DATA_READY, s], clock[at.ISSUED, s] + stall)
         ready = ordered if in_order else clock[at.READY, s]
@@ -63,7 +63,7 @@ def issue(clock: Rows, setting: Rows, free_row: int, slot_row: int, uses: int, s
 @inlined
 def execute(clock: Rows, setting: Rows, latency_row: int) -> None:
     """Set DONE of an instruction that is neither load nor store."""
-    for s in range(REFERENCE_COUNT):
+    for s in range(COLUMNS):
         clock[at.DONE, s] = clock[at.START, s] + setting[latency_row, s]
 
 
@@ -71,7 +71,7 @@ def execute(clock: Rows, setting: Rows, latency_row: int) -> None:
 def wait_in_pipe(clock: Rows, setting: Rows, tags: Tags, unit: int, group: int) -> None:
     """Hold DONE, in order, while the unit stood still: it does so when its first instruction cannot commit."""
     count = tags.issued[unit]
-    for s in range(REFERENCE_COUNT):
+    for s in range(COLUMNS):
         if setting[at.IN_ORDER, s] != 0:
             row = unit * at.PIPE_RING + ((count - setting[at.UNITS + group, s]) & (at.PIPE_RING - 1))
             begun, left = clock[at.PIPE_BEGUN + row, s], clock[at.PIPE_LEFT + row, s]
@@ -83,7 +83,7 @@ def wait_in_pipe(clock: Rows, setting: Rows, tags: Tags, unit: int, group: int) 
 def enter_pipe(clock: Rows, tags: Tags, unit: int) -> None:
     """Note when the committed instruction entered and left its unit."""
     row = unit * at.PIPE_RING + (tags.issued[unit] & (at.PIPE_RING - 1))
-    for s in range(REFERENCE_COUNT):
+    for s in range(COLUMNS):
         clock[at.PIPE_BEGUN + row, s] = clock[at.START, s]
         late = max(0, clock[at.COMMITTED, s] - clock[at.DONE, s])
         clock[at.PIPE_LEFT + row, s] = clock[at.DONE, s] + late // TICKS * TICKS
@@ -93,7 +93,7 @@ def enter_pipe(clock: Rows, tags: Tags, unit: int) -> None:
 @inlined
 def execute_store(clock: Rows, setting: Rows, extra: int) -> None:
     """Set DONE of a store: address and data are known."""
-    for s in range(REFERENCE_COUNT):
+    for s in range(COLUMNS):
         known = max(clock[at.START, s], clock[at.DATA_READY, s])
         clock[at.DONE, s] = known + TICKS + extra * setting[at.IN_ORDER, s]
 
@@ -101,7 +101,7 @@ def execute_store(clock: Rows, setting: Rows, extra: int) -> None:
 @inlined
 def wait_to_be_oldest(clock: Rows, setting: Rows) -> None:
     """Hold DONE, out of order, of an instruction that is executed only once it is the next to commit."""
-    for s in range(REFERENCE_COUNT):
+    for s in range(COLUMNS):
         if setting[at.IN_ORDER, s] == 0:
             clock[at.DONE, s] = max(clock[at.DONE, s], clock[at.COMMITTED, s] + OLDEST - COMMIT_DELAY)
 
@@ -111,7 +111,7 @@ def await_answer(clock: Rows, setting: Rows, static: StaticRows, index: int) -> 
     """Let what a store-conditional tells be known, out of order, when the cache has answered the committed store."""
     register = static.destinations[index, 0]
     if register != NO_REGISTER:
-        for s in range(REFERENCE_COUNT):
+        for s in range(COLUMNS):
             if setting[at.IN_ORDER, s] == 0:
                 clock[at.REGISTERS + register, s] = clock[at.COMMITTED, s] + setting[at.LOAD_LATENCY, s]
 
@@ -119,7 +119,7 @@ def await_answer(clock: Rows, setting: Rows, static: StaticRows, index: int) -> 
 @inlined
 def enter_issue_queue(clock: Rows) -> None:
     """Note when an instruction that waits long leaves the issue queue: at START."""
-    for s in range(REFERENCE_COUNT):
+    for s in range(COLUMNS):
         start = clock[at.START, s]
         late = start - clock[at.DISPATCHED, s] > LATE
         count = clock[at.LATE_COUNT, s]
@@ -136,13 +136,13 @@ def write_registers(clock: Rows, setting: Rows, static: StaticRows, index: int, 
             break
         row = at.REGISTERS + register
         if register == static.base_update[index]:
-            for s in range(REFERENCE_COUNT):
+            for s in range(COLUMNS):
                 clock[row, s] = clock[at.START, s] + (PIPELINE_LATENCY if setting[at.IN_ORDER, s] != 0 else TICKS)
         else:
-            for s in range(REFERENCE_COUNT):
+            for s in range(COLUMNS):
                 clock[row, s] = clock[at.DONE, s]
         slack = at.LOAD_SLACK + register
-        for s in range(REFERENCE_COUNT):
+        for s in range(COLUMNS):
             late = max(0, clock[at.DONE, s] - clock[at.ISSUED, s] - ASSUMED_LOAD)
             clock[slack, s] = late * load * setting[at.IN_ORDER, s]
 
@@ -150,7 +150,7 @@ def write_registers(clock: Rows, setting: Rows, static: StaticRows, index: int, 
 @inlined
 def commit(clock: Rows, setting: Rows, out: NDArray[np.float32], i: int, micro_ops: int, number: int) -> None:
     """Commit in order and write the increments, in cycles."""
-    for s in range(REFERENCE_COUNT):
+    for s in range(COLUMNS):
         before = clock[at.COMMITTED, s]
         done = clock[at.DONE, s] + (0 if setting[at.IN_ORDER, s] != 0 else COMMIT_DELAY)
         now = max(done, before + setting[at.COMMIT_SLOT, s] * micro_ops, clock[at.COMMIT_FROM, s])
@@ -159,7 +159,7 @@ def commit(clock: Rows, setting: Rows, out: NDArray[np.float32], i: int, micro_o
         clock[at.COMMITTED, s] = now
     for k in range(micro_ops):
         row = at.UOP_COMMITS + ((number + k) & (at.UOP_RING - 1))
-        for s in range(REFERENCE_COUNT):
+        for s in range(COLUMNS):
             clock[row, s] = clock[at.COMMITTED, s]
 
 
@@ -170,7 +170,7 @@ def note_writers(clock: Rows, static: StaticRows, index: int) -> None:
         register = static.destinations[index, k]
         if register == NO_REGISTER:
             break
-        for s in range(REFERENCE_COUNT):
+        for s in range(COLUMNS):
             clock[at.WRITER_COMMITS + register, s] = clock[at.COMMITTED, s]
 
 
@@ -178,7 +178,7 @@ def note_writers(clock: Rows, static: StaticRows, index: int) -> None:
 def enter_ring(clock: Rows, tags: Tags, counter: int, ring: int, mask: int) -> None:
     """Note the commit time of the next entry of a ring."""
     row = ring + (tags.counters[counter] & mask)
-    for s in range(REFERENCE_COUNT):
+    for s in range(COLUMNS):
         clock[row, s] = clock[at.COMMITTED, s]
     tags.counters[counter] += 1
 
@@ -186,7 +186,7 @@ def enter_ring(clock: Rows, tags: Tags, counter: int, ring: int, mask: int) -> N
 @inlined
 def note_store(clock: Rows) -> None:
     """Note when the latest store committed."""
-    for s in range(REFERENCE_COUNT):
+    for s in range(COLUMNS):
         clock[at.STORE_COMMITTED, s] = clock[at.COMMITTED, s]
 
 
@@ -194,7 +194,7 @@ def note_store(clock: Rows) -> None:
 def leave_load_queue(clock: Rows, setting: Rows, tags: Tags) -> None:
     """Note when the load's queue entry is free: at commit, or in order when its data is back in the pipeline."""
     row = at.LOAD_DONE + (tags.counters[LOADS] & (ACCESS_RING - 1))
-    for s in range(REFERENCE_COUNT):
+    for s in range(COLUMNS):
         back = clock[at.DONE, s] - ALU_EARLY
         clock[row, s] = back if setting[at.IN_ORDER, s] != 0 else clock[at.COMMITTED, s]
         head = tags.counters[LOADS] & (at.HEAD_RING - 1)
@@ -217,12 +217,12 @@ def hold_commit(clock: Rows, setting: Rows, s: int, squashed: int) -> None:
 def redirect(clock: Rows, setting: Rows, conditional: int, taken: int, missed: int) -> None:
     """Let fetch follow a control instruction: the taken bubble, a target miss, or a misprediction."""
     if taken == 1:
-        for s in range(REFERENCE_COUNT):
+        for s in range(COLUMNS):
             cycle = (clock[at.FETCHED, s] + TICKS - 1) // TICKS * TICKS
             clock[at.FETCHED, s] = cycle + setting[at.TAKEN_BUBBLE, s]
     if missed != 0:
         indirect = (missed & INDIRECT_MISS_BITS) != 0
-        for s in range(REFERENCE_COUNT):
+        for s in range(COLUMNS):
             direction = ((missed >> setting[at.DIRECTION_BIT, s]) & 1) * conditional
             target = ((missed >> setting[at.BTB_BIT, s]) & 1) * (1 - direction)
             full = direction != 0 or indirect or (target != 0 and conditional != 0)

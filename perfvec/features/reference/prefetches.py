@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from perfvec.features.reference import layout as at
 from perfvec.features.reference.inline import inlined
-from perfvec.features.reference.layout import LATEST, REFERENCE_COUNT
+from perfvec.features.reference.layout import COLUMNS, LATEST
 from perfvec.features.reference.misses import LINE_BYTES, slot_of
 from perfvec.features.reference.state import Tags
 
@@ -34,7 +34,7 @@ def send_prefetches(clock: Rows, tags: Tags, time_row: int, line: int, stride: i
             if ahead >> PAGE_SHIFT == line >> PAGE_SHIFT:
                 unknown = tags.stride_sent[slot] != ahead
                 tags.stride_sent[slot] = ahead
-                for s in range(REFERENCE_COUNT):
+                for s in range(COLUMNS):
                     before = LATEST if unknown else clock[at.STRIDE_SENT + slot, s]
                     clock[at.STRIDE_SENT + slot, s] = min(before, clock[time_row, s])
         for k in range(PREFETCH_DEGREE + 1, 2 * PREFETCH_DEGREE + 1):
@@ -42,7 +42,7 @@ def send_prefetches(clock: Rows, tags: Tags, time_row: int, line: int, stride: i
             slot = slot_of(ahead)
             if ahead >> PAGE_SHIFT == line >> PAGE_SHIFT and tags.ahead_sent[slot] != ahead:
                 tags.ahead_sent[slot] = ahead
-                for s in range(REFERENCE_COUNT):
+                for s in range(COLUMNS):
                     clock[at.AHEAD_SENT + slot, s] = clock[time_row, s]
     send_next_lines(clock, tags, time_row, line)
 
@@ -56,7 +56,7 @@ def send_next_lines(clock: Rows, tags: Tags, time_row: int, line: int) -> None:
         if ahead >> PAGE_SHIFT == line >> PAGE_SHIFT:
             unknown = tags.next_sent[slot] != ahead
             tags.next_sent[slot] = ahead
-            for s in range(REFERENCE_COUNT):
+            for s in range(COLUMNS):
                 before = LATEST if unknown else clock[at.NEXT_SENT + slot, s]
                 clock[at.NEXT_SENT + slot, s] = min(before, clock[time_row, s])
 

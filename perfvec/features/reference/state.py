@@ -80,7 +80,7 @@ class DynamicRows(NamedTuple):
 
 def zero_clocks() -> Clocks:
     """Clocks of machines that have run nothing."""
-    return np.zeros((at.STATE_ROWS, at.REFERENCE_COUNT), dtype=np.int32)
+    return np.zeros((at.STATE_ROWS, at.COLUMNS), dtype=np.int32)
 
 
 def empty_tags() -> Tags:

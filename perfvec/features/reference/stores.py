@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from perfvec.features.reference import layout as at
 from perfvec.features.reference.dram import dram_admits, queue_writes
 from perfvec.features.reference.inline import inlined
-from perfvec.features.reference.layout import ACCESS_RING, REFERENCE_COUNT, TICKS
+from perfvec.features.reference.layout import ACCESS_RING, COLUMNS, TICKS
 from perfvec.features.reference.misses import (
     CLOSE_STORE,
     LINE_BYTES,
@@ -45,7 +45,7 @@ def drain_store(
     in_flight = tags.line_fill[slot] == line
     fetched = tags.stride_sent[slot] == line
     pieces, here = tags.store_pieces[row], accesses_in_line(tags, row)
-    for s in range(REFERENCE_COUNT):
+    for s in range(COLUMNS):
         start = send_store(clock, setting, s, pieces)
         done = start + setting[at.LOAD_LATENCY, s]
         if clock[at.MISSED, s] != 0:
@@ -63,7 +63,7 @@ def drain_store(
     if distance > NEAR or (distance > 0 and not in_flight):
         remember_fill(clock, tags, line, here + (1 if tags.counters[SPILLED_LINE] == line else 0))
     sent = at.RECENT_SENT + (tags.counters[STORES] & (at.MOST_OUTSTANDING - 1))
-    for s in range(REFERENCE_COUNT):
+    for s in range(COLUMNS):
         clock[sent, s] = clock[at.STORE_SENT, s]
     for _ in range(pieces):
         enter_memory(clock)
@@ -75,7 +75,7 @@ def wait_for_store_buffer(clock: Rows, setting: Rows, number: int, accesses: int
 
     number: of the store's first access.
     """
-    for s in range(REFERENCE_COUNT):
+    for s in range(COLUMNS):
         if setting[at.IN_ORDER, s] != 0:
             entries = setting[at.BUFFER_ENTRIES, s]
             last = number + min(accesses, entries) - 1

@@ -6,6 +6,8 @@ each instruction adds on each reference machine. The same values come out whatev
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -28,24 +30,44 @@ def reference_names() -> tuple[str, ...]:
 
 
 class ReferenceTimer:
-    """Reference timings of one trace, in order; holds what is carried from chunk to chunk."""
+    """Reference timings of one trace, in order, in parts of COLUMNS machines, each of which may have its own thread."""
 
-    def __init__(self, static: StaticInstructions, machines: tuple[Parameters, ...] | None = None) -> None:
+    def __init__(self, static: StaticInstructions, machines: Sequence[Parameters] | None = None) -> None:
         """Stand before the first instruction of a trace over the given static instructions.
 
         Args:
             static: the trace's.
-            machines: as many as there are columns; the reference machines by default.
+            machines: the reference machines by default.
         """
+        timed = list(reference_machines() if machines is None else machines)
+        self._count = len(timed)
+        self.parts = tuple(
+            PartTimer(static, timed[start : start + at.COLUMNS]) for start in range(0, len(timed), at.COLUMNS)
+        )
+
+    def time(self, trace: Trace, start: int, stop: int, events: Events) -> NDArray[np.float32]:
+        """Return the commit-time increments of rows [start, stop), float32 [stop - start, S], core cycles."""
+        return self.joined([part.time(trace, start, stop, events) for part in self.parts])
+
+    def joined(self, parts: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
+        """Put what the parts returned side by side, float32 [n, S]."""
+        return np.concatenate(parts, axis=1)[:, : self._count]
+
+
+class PartTimer:
+    """Timings of one trace on up to COLUMNS machines, in order; holds what is carried from chunk to chunk."""
+
+    def __init__(self, static: StaticInstructions, machines: Sequence[Parameters]) -> None:
+        """Stand before the first instruction of a trace; the last machine is repeated until every column has one."""
         self._static = static_rows(static)
-        self._settings = settings_matrix(reference_machines() if machines is None else machines)
+        self._settings = settings_matrix((*machines, *[machines[-1]] * (at.COLUMNS - len(machines))))
         self._clocks = zero_clocks()
         self._tags = empty_tags()
         self._caches = empty_caches(self._settings)
 
     def time(self, trace: Trace, start: int, stop: int, events: Events) -> NDArray[np.float32]:
-        """Return the commit-time increments of rows [start, stop), float32 [stop - start, S], core cycles."""
-        out = np.empty((stop - start, at.REFERENCE_COUNT), dtype=np.float32)
+        """Return the commit-time increments of rows [start, stop), float32 [stop - start, COLUMNS], core cycles."""
+        out = np.empty((stop - start, at.COLUMNS), dtype=np.float32)
         rows = DynamicRows(
             static_index=trace.static_index[start:stop],
             pc=trace.pc[start:stop],

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from perfvec.features.reference import layout as at
 from perfvec.features.reference.dram import dram_spares
 from perfvec.features.reference.inline import inlined
-from perfvec.features.reference.layout import ACCESS_RING, COVERED_LINES, REFERENCE_COUNT, TICKS
+from perfvec.features.reference.layout import ACCESS_RING, COLUMNS, COVERED_LINES, TICKS
 from perfvec.features.reference.misses import LINE_BYTES, NEAR, TARGETS_PER_LINE, release_register, slot_of
 from perfvec.features.reference.prefetches import take_back
 from perfvec.features.reference.state import SPILLED_BYTES, SPILLED_LINE, STORES, Tags
@@ -57,7 +57,7 @@ def begin_line(clock: Rows, setting: Rows, tags: Tags, entry: int, line: int) ->
     spilled = tags.counters[SPILLED_LINE] == line and tags.counters[SPILLED_BYTES] < LINE_BYTES
     tags.cover_mask[entry] = (np.int64(1) << tags.counters[SPILLED_BYTES]) - 1 if spilled else 0
     tags.cover_first[entry] = tags.counters[STORES]
-    for s in range(REFERENCE_COUNT):
+    for s in range(COLUMNS):
         clock[at.COVER_SENT + entry, s] = clock[at.STORE_SENT, s]
         prefetched = fetched and setting[at.L1_STRIDE, s] != 0
         clock[at.COVER_MISS + entry, s] = 0 if prefetched else clock[at.MISSED, s] + clock[at.FAR, s]
@@ -67,7 +67,7 @@ def begin_line(clock: Rows, setting: Rows, tags: Tags, entry: int, line: int) ->
 def merge_line(clock: Rows, setting: Rows, tags: Tags, entry: int, line: int) -> None:
     """Where the line was still to be asked for, let the stores to it be done as soon as it is invalidated elsewhere."""
     slot = slot_of(line)
-    for s in range(REFERENCE_COUNT):
+    for s in range(COLUMNS):
         sent, miss = clock[at.COVER_SENT + entry, s], clock[at.COVER_MISS + entry, s]
         in_time = clock[at.STORE_SENT, s] <= sent + setting[at.FORWARD, s] and setting[at.IN_ORDER, s] == 0
         if miss != 0 and in_time:

@@ -9,7 +9,7 @@ from perfvec.features.reference.state import zero_clocks
 
 def registers(count: int) -> tuple[np.ndarray, np.ndarray]:
     """Clocks and settings whose first machine has as many miss registers and misses."""
-    clock, setting = zero_clocks(), np.zeros((at.SETTING_ROWS, at.REFERENCE_COUNT), dtype=np.int32)
+    clock, setting = zero_clocks(), np.zeros((at.SETTING_ROWS, at.COLUMNS), dtype=np.int32)
     setting[at.MISS_ENTRIES, 0], clock[at.MISSED, 0] = count, 1
     return clock, setting
 

@@ -17,7 +17,7 @@ def send_all(clock: np.ndarray, setting: np.ndarray, ready: np.ndarray, ticks: n
     """Accesses in order, each at its earliest, done `ticks` later."""
     for i in range(len(ready)):
         sent[i] = admitted(clock, setting, 0, ready[i], 0)
-        for s in range(at.REFERENCE_COUNT):
+        for s in range(at.COLUMNS):
             clock[at.DONE, s] = sent[i] + ticks[i] + ANSWERED
         enter_memory(clock)
 
@@ -29,7 +29,7 @@ def count_unsent(clock: np.ndarray, start: int, counts: np.ndarray) -> None:
 
 def sent(machine: dict, ready: list[int], ticks: list[int]) -> list[int]:
     result = np.empty(len(ready), dtype=np.int64)
-    send_all(zero_clocks(), settings_matrix((machine,) * at.REFERENCE_COUNT), np.array(ready), np.array(ticks), result)
+    send_all(zero_clocks(), settings_matrix((machine,) * at.COLUMNS), np.array(ready), np.array(ticks), result)
     return result.tolist()
 
 

@@ -32,7 +32,7 @@ def plain_machine(core: str, **changes: object) -> Parameters:
 
 def cycles_on(trace: Trace, *machines: Parameters) -> np.ndarray:
     """Cycles of the second half of a trace on a few machines."""
-    padded = (*machines, *[machines[0]] * (at.REFERENCE_COUNT - len(machines)))
+    padded = (*machines, *[machines[0]] * (at.COLUMNS - len(machines)))
     return timed(trace, [], padded)[len(trace) // 2 :].sum(axis=0, dtype=np.float64)[: len(machines)]
 
 
