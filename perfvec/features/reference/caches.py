@@ -1,9 +1,8 @@
 """The caches of all reference machines: set-associative, least recently used, allocate on every miss.
 
 Enters: line numbers in program order, and whether the access changes the line. Leaves: rows MISSED (first level) and
-FAR (second level), 0 or 1, and WRITTEN, how many changed lines went to memory,
-and WRITTEN_LINES, which. Contents do not depend on time:
-prefetched lines are not entered, they only make a miss short.
+FAR (second level), 0 or 1, and WRITTEN and WRITTEN_LINES, how many changed lines went to memory, and which. Contents do
+not depend on time: prefetched lines are not entered, they only make a miss short.
 """
 
 from __future__ import annotations

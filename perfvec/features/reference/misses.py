@@ -40,10 +40,9 @@ def unblocked(clock: Rows, s: int, start: int) -> int:
 @inlined
 def register_free(clock: Rows, setting: Rows, s: int, start: int) -> int:
     """When an access that would start at `start` gets a miss register, if it needs one."""
-    if clock[at.MISSED, s] == 0:
-        return start
-    free = clock[at.MISS_DONE + first_register(clock, setting, s), s]
-    begun: int = max(start, free)
+    begun: int = start
+    if clock[at.MISSED, s] != 0:
+        begun = max(start, clock[at.MISS_DONE + first_register(clock, setting, s), s])
     return begun
 
 

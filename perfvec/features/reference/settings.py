@@ -37,7 +37,8 @@ CONTROLLER_NS = 20.0  # gem5's static front-end and back-end latencies of the me
 class Dram(NamedTuple):
     """A DRAM interface of gem5: timings in nanoseconds, sizes of one channel. gap_ns: between columns of one bank.
 
-    refresh_ns: what refreshes add to an access on average, refresh time squared over twice the interval.
+    refresh_ns: what refreshes add to an access on average, refresh time squared over twice the interval. bursts: of a
+    line. writes: bursts that the queue of writes holds.
     """
 
     row_bytes: int
