@@ -29,14 +29,7 @@ def send_prefetches(clock: Rows, tags: Tags, time_row: int, line: int, stride: i
         if stride > -LINE_BYTES and stride < LINE_BYTES:
             step = 1 if stride > 0 else -1
         for k in range(1, PREFETCH_DEGREE + 1):
-            ahead = line + step * k
-            slot = slot_of(ahead)
-            if ahead >> PAGE_SHIFT == line >> PAGE_SHIFT:
-                unknown = tags.stride_sent[slot] != ahead
-                tags.stride_sent[slot] = ahead
-                for s in range(COLUMNS):
-                    before = LATEST if unknown else clock[at.STRIDE_SENT + slot, s]
-                    clock[at.STRIDE_SENT + slot, s] = min(before, clock[time_row, s])
+            ask(clock, tags.stride_sent, at.STRIDE_SENT, time_row, line, line + step * k)
         for k in range(PREFETCH_DEGREE + 1, 2 * PREFETCH_DEGREE + 1):
             ahead = line + step * k
             slot = slot_of(ahead)
@@ -51,24 +44,33 @@ def send_prefetches(clock: Rows, tags: Tags, time_row: int, line: int, stride: i
 def send_next_lines(clock: Rows, tags: Tags, time_row: int, line: int) -> None:
     """Record when a next-line prefetcher would ask for the lines after this access."""
     for k in range(1, NEXT_LINE_DEGREE + 1):
-        ahead = line + k
-        slot = slot_of(ahead)
-        if ahead >> PAGE_SHIFT == line >> PAGE_SHIFT:
-            unknown = tags.next_sent[slot] != ahead
-            tags.next_sent[slot] = ahead
-            for s in range(COLUMNS):
-                before = LATEST if unknown else clock[at.NEXT_SENT + slot, s]
-                clock[at.NEXT_SENT + slot, s] = min(before, clock[time_row, s])
+        ask(clock, tags.next_sent, at.NEXT_SENT, time_row, line, line + k)
+
+
+@inlined
+def ask(clock: Rows, asked: NDArray[np.int64], row: int, time_row: int, line: int, ahead: int) -> None:
+    """Record in the rows from `row` on that a line ahead in the page is asked for, unless it was asked for earlier."""
+    slot = slot_of(ahead)
+    if ahead >> PAGE_SHIFT == line >> PAGE_SHIFT:
+        unknown = asked[slot] != ahead
+        asked[slot] = ahead
+        for s in range(COLUMNS):
+            before = LATEST if unknown else clock[row + slot, s]
+            clock[row + slot, s] = min(before, clock[time_row, s])
 
 
 @inlined
 def take_back(clock: Rows, tags: Tags, s: int, line: int, since: int) -> None:
     """Take back what prefetchers of the second level were to ask for because of an access sent at `since`."""
     for k in range(1, PREFETCH_DEGREE + 1):
-        slot = slot_of(line + k)
-        if tags.stride_sent[slot] == line + k and clock[at.STRIDE_SENT + slot, s] >= since:
-            clock[at.STRIDE_SENT + slot, s] = LATEST
+        forget(clock, tags.stride_sent, at.STRIDE_SENT, s, line + k, since)
     for k in range(1, NEXT_LINE_DEGREE + 1):
-        slot = slot_of(line + k)
-        if tags.next_sent[slot] == line + k and clock[at.NEXT_SENT + slot, s] >= since:
-            clock[at.NEXT_SENT + slot, s] = LATEST
+        forget(clock, tags.next_sent, at.NEXT_SENT, s, line + k, since)
+
+
+@inlined
+def forget(clock: Rows, asked: NDArray[np.int64], row: int, s: int, ahead: int, since: int) -> None:
+    """Forget that a line was asked for, if that was `since` or later."""
+    slot = slot_of(ahead)
+    if asked[slot] == ahead and clock[row + slot, s] >= since:
+        clock[row + slot, s] = LATEST
