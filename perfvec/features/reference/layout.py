@@ -28,6 +28,7 @@ MOST_OUTSTANDING = 8  # accesses in the memory system followed in order
 COVERED_LINES = 8  # lines followed at a time while stores fill them
 BANKS = 512  # of all channels: 16 of 32 banks
 WRITE_TABLE = 512  # lines of the queues of writes
+STRIDE_ENTRIES = 256  # static instructions that the stride prefetchers follow
 STORE_SET_LIFE = 60_000  # stores until the store sets are forgotten, as gem5 clears its own
 
 # Rows of the settings matrix, int32 [SETTING_ROWS, COLUMNS]; times in ticks. Of a cache: sets, ways, offset.
@@ -38,8 +39,8 @@ STORE_SET_LIFE = 60_000  # stores until the store sets are forgotten, as gem5 cl
     L1D_OFFSET, L2_SETS, L2_WAYS, L2_OFFSET, MISS_ENTRIES, L1_STRIDE, L2_STRIDE, L2_NEXT_LINE, DIRECTION_BIT, BTB_BIT,
     REQUEST, RESPONSE, CHANNEL_MASK, CHANNEL_SHIFT, ROW_SHIFT, BANK_MASK, BANK_SHIFT, CLOSES_ROWS, ACTIVATE,
     COLUMN_READ, COLUMN_GAP, PRECHARGE, ROW_OPEN, READ_TO_PRECHARGE, BURST, INVALIDATE_EXTRA, FORWARD, SQUASH_SLOT,
-    QUEUE_ENTRIES, MEMORY_LIMIT, BUFFER_ENTRIES, QUEUE_RESPONSE, DRAIN, DRAIN_LINES, WRITES_LOW, WRITES_HIGH, LATENCY,
-) = range(61)  # fmt: skip
+    QUEUE_ENTRIES, MEMORY_LIMIT, BUFFER_ENTRIES, QUEUE_RESPONSE, DRAIN, DRAIN_LINES, WRITES_LOW, WRITES_HIGH, STRIDE, LATENCY,
+) = range(62)  # fmt: skip
 # LOAD_LATENCY: a hit. L2_EXTRA: on top of it where the second level serves. What an access waits for DRAM comes from
 # REQUEST (way to the controller), ACTIVATE … BURST (see dram) and RESPONSE (way back). QUEUE_RESPONSE: way back
 # from the queue of writes, which is drained from WRITES_LOW lines on and full at WRITES_HIGH; DRAIN: to write
@@ -77,8 +78,8 @@ FLAG_COMMITS = INTEGER_COMMITS + REGISTER_RING
 VECTOR_COMMITS = FLAG_COMMITS + REGISTER_RING
 SET_STORE = VECTOR_COMMITS + REGISTER_RING  # when the latest store of a set was executed
 LINE_FILL = SET_STORE + STORE_SETS  # when the line of this entry is there
-STRIDE_SENT = LINE_FILL + LINE_TABLE  # when a stride prefetcher would ask for a line
-AHEAD_SENT = STRIDE_SENT + LINE_TABLE  # … and one of the second level that follows those of the first
+STRIDE_SENT = LINE_FILL + LINE_TABLE  # when the first level's stride prefetcher asks for a line
+AHEAD_SENT = STRIDE_SENT + LINE_TABLE  # … and the second level's
 NEXT_SENT = AHEAD_SENT + LINE_TABLE  # … and a next-line one
 CHANNEL_FREE = NEXT_SENT + LINE_TABLE
 BANK_COLUMN = CHANNEL_FREE + CHANNELS  # latest column command
@@ -111,8 +112,14 @@ BANK_ROW = WRITES_LEFT + CHANNELS  # open row and 1, 0 where none
 BANK_USES = BANK_ROW + BANKS
 LATE_COUNT = BANK_USES + BANKS  # instructions that waited long so far
 COVER_MISS = LATE_COUNT + 1  # levels that the first store to a line missed
+FIRST_LAST = COVER_MISS + COVERED_LINES  # the first level's stride prefetcher, by static instruction: latest address
+FIRST_STRIDE = FIRST_LAST + STRIDE_ENTRIES  # … bytes between addresses
+FIRST_TRUST = FIRST_STRIDE + STRIDE_ENTRIES  # … how often that was so
+SECOND_LAST = FIRST_TRUST + STRIDE_ENTRIES  # the same of the second level's
+SECOND_STRIDE = SECOND_LAST + STRIDE_ENTRIES
+SECOND_TRUST = SECOND_STRIDE + STRIDE_ENTRIES
 LOAD_SLACK = (
-    COVER_MISS + COVERED_LINES
+    SECOND_TRUST + STRIDE_ENTRIES
 )  # in order: how much earlier than a load is done its register is taken as written
 STATE_ROWS = LOAD_SLACK + REGISTER_ROWS
 

@@ -13,7 +13,6 @@ from perfvec.features.reference import layout as at
 from perfvec.features.reference.inline import inlined
 from perfvec.features.reference.layout import COLUMNS
 from perfvec.features.reference.misses import (
-    LOAD,
     NEAR,
     TARGETS_PER_LINE,
     arrival,
@@ -43,7 +42,7 @@ def load_from_cache(clock: Rows, setting: Rows, tags: Tags, line: int, distance:
         clock[at.START, s] = start
         clock[at.DONE, s] = start + setting[at.LOAD_LATENCY, s]
         if clock[at.MISSED, s] != 0:
-            clock[at.DONE, s] = arrival(clock, setting, tags, s, line, distance, start, LOAD)
+            clock[at.DONE, s] = arrival(clock, setting, tags, s, line, distance, start)
             hold_register(clock, setting, s, clock[at.DONE, s])
     in_flight = tags.line_fill[slot_of(line)] == line
     if in_flight:

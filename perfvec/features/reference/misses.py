@@ -20,7 +20,6 @@ Rows = NDArray[np.int32]
 NEAR = 32  # lines: an access this close to the last one is a hit everywhere and starts nothing
 TARGETS_PER_LINE = 8  # gem5's targets of a miss register: the next access to the line blocks the cache
 LINE_BYTES = 64
-LOAD, CLOSE_STORE, SPACED_STORE = 0, 1, 2  # who wants a line: a store follows the one before of its pc closely or not
 
 
 @inlined
@@ -91,28 +90,11 @@ def prefetch_sent(clock: Rows, setting: Rows, s: int, slot: int) -> int:
 
 
 @inlined
-def first_level_trained(setting: Rows, s: int, who: int) -> bool:
-    """Whether the machine's first level has a prefetcher that follows the strides of this kind of access.
-
-    In order, close stores confuse gem5's: of each line it sees the first two addresses, so no stride holds, unless only
-    one access at a time is sent to memory.
-    """
-    regular = who != CLOSE_STORE or setting[at.IN_ORDER, s] == 0 or setting[at.MEMORY_LIMIT, s] == 1
-    trained: bool = setting[at.L1_STRIDE, s] != 0 and regular
-    return trained
-
-
-@inlined
-def memory_arrival(
-    clock: Rows, setting: Rows, tags: Tags, s: int, line: int, distance: int, early: int, who: int
-) -> int:
+def memory_arrival(clock: Rows, setting: Rows, tags: Tags, s: int, line: int, distance: int, early: int) -> int:
     """When a line is back from memory; early: when the request left the first level. The second may prefetch."""
     slot = slot_of(line)
     sent = early
-    if distance > NEAR and tags.stride_sent[slot] == line and setting[at.L2_STRIDE, s] != 0:
-        sent = min(sent, clock[at.STRIDE_SENT + slot, s])
-    followed = setting[at.L2_STRIDE, s] != 0 and first_level_trained(setting, s, who)
-    if distance > NEAR and tags.ahead_sent[slot] == line and followed:
+    if distance > NEAR and tags.ahead_sent[slot] == line and setting[at.L2_STRIDE, s] != 0:
         sent = min(sent, clock[at.AHEAD_SENT + slot, s])
     if distance > NEAR and tags.next_sent[slot] == line and setting[at.L2_NEXT_LINE, s] != 0:
         sent = min(sent, clock[at.NEXT_SENT + slot, s])
@@ -122,20 +104,17 @@ def memory_arrival(
 
 
 @inlined
-def arrival(clock: Rows, setting: Rows, tags: Tags, s: int, line: int, distance: int, start: int, who: int) -> int:
-    """When the line that an access starting at `start` misses is in the first level, prefetches counted in.
-
-    who: LOAD, CLOSE_STORE or SPACED_STORE.
-    """
+def arrival(clock: Rows, setting: Rows, tags: Tags, s: int, line: int, distance: int, start: int) -> int:
+    """When the line that an access starting at `start` misses is in the first level, prefetches counted in."""
     slot = slot_of(line)
     by_stride = distance > NEAR and tags.stride_sent[slot] == line
     early = start  # when the request left the first level; a prefetch needs a miss register too
-    if by_stride and first_level_trained(setting, s, who):
+    if by_stride and setting[at.L1_STRIDE, s] != 0:
         early = min(start, prefetch_sent(clock, setting, s, slot))
     near = start + setting[at.LOAD_LATENCY, s]
     done: int = max(near, early + setting[at.LOAD_LATENCY, s] + setting[at.L2_EXTRA, s])
     if clock[at.FAR, s] != 0:
-        done = max(done, memory_arrival(clock, setting, tags, s, line, distance, early, who))
+        done = max(done, memory_arrival(clock, setting, tags, s, line, distance, early))
     queue_writes(clock, setting, s, done)
     return done
 

@@ -12,32 +12,13 @@ from numpy.typing import NDArray
 from perfvec.features.reference import layout as at
 from perfvec.features.reference.inline import inlined
 from perfvec.features.reference.layout import COLUMNS, LATEST
-from perfvec.features.reference.misses import LINE_BYTES, slot_of
+from perfvec.features.reference.misses import slot_of
 from perfvec.features.reference.state import Tags
 
 Rows = NDArray[np.int32]
 PAGE_SHIFT = 6  # lines to pages: gem5 prefetches within a page
 PREFETCH_DEGREE = 4
 NEXT_LINE_DEGREE = 2
-
-
-@inlined
-def send_prefetches(clock: Rows, tags: Tags, time_row: int, line: int, stride: int, stride_run: int) -> None:
-    """Record when a stride prefetcher and a next-line prefetcher would ask for the lines ahead of this access."""
-    if stride_run >= 1:
-        step = stride >> 6
-        if stride > -LINE_BYTES and stride < LINE_BYTES:
-            step = 1 if stride > 0 else -1
-        for k in range(1, PREFETCH_DEGREE + 1):
-            ask(clock, tags.stride_sent, at.STRIDE_SENT, time_row, line, line + step * k)
-        for k in range(PREFETCH_DEGREE + 1, 2 * PREFETCH_DEGREE + 1):
-            ahead = line + step * k
-            slot = slot_of(ahead)
-            if ahead >> PAGE_SHIFT == line >> PAGE_SHIFT and tags.ahead_sent[slot] != ahead:
-                tags.ahead_sent[slot] = ahead
-                for s in range(COLUMNS):
-                    clock[at.AHEAD_SENT + slot, s] = clock[time_row, s]
-    send_next_lines(clock, tags, time_row, line)
 
 
 @inlined
@@ -63,7 +44,7 @@ def ask(clock: Rows, asked: NDArray[np.int64], row: int, time_row: int, line: in
 def take_back(clock: Rows, tags: Tags, s: int, line: int, since: int) -> None:
     """Take back what prefetchers of the second level were to ask for because of an access sent at `since`."""
     for k in range(1, PREFETCH_DEGREE + 1):
-        forget(clock, tags.stride_sent, at.STRIDE_SENT, s, line + k, since)
+        forget(clock, tags.ahead_sent, at.AHEAD_SENT, s, line + k, since)
     for k in range(1, NEXT_LINE_DEGREE + 1):
         forget(clock, tags.next_sent, at.NEXT_SENT, s, line + k, since)
 

@@ -31,8 +31,8 @@ class Tags(NamedTuple):
 
     counters: NDArray[np.int64]  # [COUNTERS], see the numbers above
     line_fill: NDArray[np.int64]  # [LINE_TABLE] line number of each entry
-    stride_sent: NDArray[np.int64]  # [LINE_TABLE] line that a stride prefetcher would have asked for
-    ahead_sent: NDArray[np.int64]  # [LINE_TABLE] … and one of the second level that follows its requests
+    stride_sent: NDArray[np.int64]  # [LINE_TABLE] line that a first level's stride prefetcher has asked for
+    ahead_sent: NDArray[np.int64]  # [LINE_TABLE] … and a second level's
     next_sent: NDArray[np.int64]  # … and a next-line one
     store_set: NDArray[np.int64]  # [STORE_SETS] by pc
     store_pc: NDArray[np.int64]  # [ACCESS_RING] of the latest stores
@@ -40,7 +40,7 @@ class Tags(NamedTuple):
     store_bytes: NDArray[np.int64]
     store_pieces: NDArray[np.int64]  # accesses that the store is made of
     store_entry: NDArray[np.int64]  # number of the first of them
-    store_seen: NDArray[np.int64]  # [STORE_SETS] by pc, number of the instruction
+    stride_pc: NDArray[np.int64]  # [STRIDE_ENTRIES] whose strides the prefetchers follow
     block_key: NDArray[np.int64]  # [BLOCK_TABLE] 16-byte block and the ordinal of its latest store
     block_store: NDArray[np.int64]
     cover_line: NDArray[np.int64]  # [COVERED_LINES] lines that stores fill
@@ -73,8 +73,6 @@ class DynamicRows(NamedTuple):
     code_distance: NDArray[np.int32]
     data_distance: NDArray[np.int32]
     forward_stores: NDArray[np.int32]
-    stride: NDArray[np.int64]
-    stride_run: NDArray[np.int32]
     mispredicted: NDArray[np.uint16]
 
 
@@ -93,7 +91,7 @@ def empty_tags() -> Tags:
     return Tags(
         np.zeros(COUNTERS, dtype=np.int64), empty(at.LINE_TABLE), empty(at.LINE_TABLE), empty(at.LINE_TABLE),
         empty(at.LINE_TABLE),
-        empty(at.STORE_SETS), empty(ring), empty(ring), empty(ring), empty(ring), empty(ring), empty(at.STORE_SETS),
+        empty(at.STORE_SETS), empty(ring), empty(ring), empty(ring), empty(ring), empty(ring), empty(at.STRIDE_ENTRIES),
         empty(at.BLOCK_TABLE), empty(at.BLOCK_TABLE),
         empty(at.COVERED_LINES), empty(at.COVERED_LINES), empty(at.COVERED_LINES),
         np.zeros(at.UNIT_GROUPS, dtype=np.int64),

@@ -14,7 +14,6 @@ from perfvec.features.reference.dram import dram_admits, queue_writes
 from perfvec.features.reference.inline import inlined
 from perfvec.features.reference.layout import ACCESS_RING, COLUMNS, TICKS
 from perfvec.features.reference.misses import (
-    CLOSE_STORE,
     LINE_BYTES,
     NEAR,
     TARGETS_PER_LINE,
@@ -33,12 +32,10 @@ Rows = NDArray[np.int32]
 
 
 @inlined
-def drain_store(
-    clock: Rows, setting: Rows, tags: Tags, row: int, line: int, distance: int, size: int, spaced: int
-) -> None:
+def drain_store(clock: Rows, setting: Rows, tags: Tags, row: int, line: int, distance: int, size: int) -> None:
     """Send a committed store to the cache; its queue entry is freed in order when it is done.
 
-    row: its row of the ring of stores. spaced: 1 where it does not follow the store before of its pc closely.
+    row: its row of the ring of stores.
     """
     slot = slot_of(line)
     whole = size >= LINE_BYTES  # zeroes a line without reading it
@@ -53,7 +50,7 @@ def drain_store(
             if whole and not (prefetched and prefetch_sent(clock, setting, s, slot) < start):
                 done = own_line(clock, setting, s, line, start)
             else:
-                done = arrival(clock, setting, tags, s, line, distance, start, CLOSE_STORE + spaced)
+                done = arrival(clock, setting, tags, s, line, distance, start)
             hold_register(clock, setting, s, done)
         elif in_flight and clock[at.LINE_FILL + slot, s] > done:
             done = clock[at.LINE_FILL + slot, s]

@@ -77,8 +77,6 @@ class PartTimer:
             code_distance=events.code_distance,
             data_distance=events.data_distance,
             forward_stores=events.store_forward_stores,
-            stride=events.stride,
-            stride_run=events.stride_run,
             mispredicted=events.mispredicted,
         )
         run_window(rows, self._static, self._settings, self._clocks, self._tags, self._caches, out)

@@ -52,14 +52,17 @@ def note_spill(tags: Tags, row: int, line: int) -> None:
 @inlined
 def begin_line(clock: Rows, setting: Rows, tags: Tags, entry: int, line: int) -> None:
     """Follow a line from its first store on."""
-    fetched = tags.stride_sent[slot_of(line)] == line
+    slot = slot_of(line)
+    fetched = tags.stride_sent[slot] == line
     tags.cover_line[entry] = line
     spilled = tags.counters[SPILLED_LINE] == line and tags.counters[SPILLED_BYTES] < LINE_BYTES
     tags.cover_mask[entry] = (np.int64(1) << tags.counters[SPILLED_BYTES]) - 1 if spilled else 0
     tags.cover_first[entry] = tags.counters[STORES]
     for s in range(COLUMNS):
         clock[at.COVER_SENT + entry, s] = clock[at.STORE_SENT, s]
-        prefetched = fetched and setting[at.L1_STRIDE, s] != 0
+        prefetched = (
+            fetched and setting[at.L1_STRIDE, s] != 0 and clock[at.STRIDE_SENT + slot, s] < clock[at.STORE_SENT, s]
+        )
         clock[at.COVER_MISS + entry, s] = 0 if prefetched else clock[at.MISSED, s] + clock[at.FAR, s]
 
 

@@ -29,7 +29,7 @@ from perfvec.features.reference.front import (
 from perfvec.features.reference.inline import inlined
 from perfvec.features.reference.layout import ACCESS_RING, LATEST, LONG_AGO, REGISTER_RING, TICKS
 from perfvec.features.reference.loads import load_from_cache
-from perfvec.features.reference.misses import NEAR
+from perfvec.features.reference.misses import LINE_BYTES, NEAR
 from perfvec.features.reference.ordering import (
     FARTHEST,
     check_violation,
@@ -60,7 +60,7 @@ from perfvec.features.reference.pipeline import (
     wait_to_be_oldest,
     write_registers,
 )
-from perfvec.features.reference.prefetches import send_next_lines, send_prefetches
+from perfvec.features.reference.prefetches import send_next_lines
 from perfvec.features.reference.state import (
     AFTER_STORE,
     AFTER_TAKEN,
@@ -78,6 +78,7 @@ from perfvec.features.reference.state import (
     Tags,
 )
 from perfvec.features.reference.stores import drain_store, wait_for_store_buffer
+from perfvec.features.reference.stride_prefetcher import LOADED, STORED, STORED_LINE, train
 from perfvec.features.reference.whole_lines import cover_line
 from perfvec.trace.instruction import NO_REGISTER, InstructionFlag
 
@@ -90,8 +91,8 @@ EXCLUSIVE = int(InstructionFlag.EXCLUSIVE)
 SYSTEM_CALL = int(InstructionFlag.SYSTEM_CALL)
 SERIALISES = int(InstructionFlag.SERIALISE_BEFORE | InstructionFlag.SERIALISE_AFTER | InstructionFlag.NONSPECULATIVE)
 AFTER_STORE_STALL = TICKS  # in order: nothing issues beside a store, as seen in gem5
+LOADED_BYTES = 16
 STORED_BYTES = 8  # of a store's micro-operation; a vector register takes two
-CLOSE_STORES = 8  # instructions: a store whose pc stored this long ago or longer is spaced
 MEMORY_EARLY = TICKS  # in order: how late the address stage takes its operands
 
 
@@ -125,6 +126,7 @@ def load(clock: Rows, setting: Rows, tags: Tags, rows: DynamicRows, i: int) -> N
         enter_memory(clock)
     else:
         load_from_cache(clock, setting, tags, address >> 6, np.int64(rows.data_distance[i]))
+        train(clock, setting, tags, at.START, np.int64(rows.pc[i]), address, max(1, size >> 4), LOADED_BYTES, LOADED)
 
 
 @inlined
@@ -205,7 +207,7 @@ def perform(
     else:
         execute(clock, setting, at.LATENCY + static.group[index])
     if (flags & LOAD) != 0 and distance > NEAR:
-        send_prefetches(clock, tags, at.START, line, rows.stride[i], rows.stride_run[i])
+        send_next_lines(clock, tags, at.START, line)
 
 
 @inlined
@@ -214,13 +216,13 @@ def retire_store(clock: Rows, setting: Rows, tags: Tags, rows: DynamicRows, i: i
     pc, line, distance = np.int64(rows.pc[i]), np.int64(rows.address[i]) >> 6, np.int64(rows.data_distance[i])
     note_store(clock)
     record_store(clock, tags, pc, np.int64(rows.address[i]), size, pieces)
-    row, entry = tags.counters[STORES] & (ACCESS_RING - 1), (pc >> 2) & (at.STORE_SETS - 1)
-    spaced = 1 if tags.counters[INSTRUCTIONS] - tags.store_seen[entry] >= CLOSE_STORES else 0
-    tags.store_seen[entry] = tags.counters[INSTRUCTIONS]
-    drain_store(clock, setting, tags, row, line, distance, size, spaced)
+    row = tags.counters[STORES] & (ACCESS_RING - 1)
+    drain_store(clock, setting, tags, row, line, distance, size)
     cover_line(clock, setting, tags, row, line, distance)
     if distance > NEAR:
-        send_prefetches(clock, tags, at.STORE_SENT, line, rows.stride[i], rows.stride_run[i])
+        send_next_lines(clock, tags, at.STORE_SENT, line)
+    each, kind = max(1, size // pieces), STORED if size < LINE_BYTES else STORED_LINE
+    train(clock, setting, tags, at.STORE_SENT, pc, np.int64(rows.address[i]), pieces, each, kind)
     tags.counters[STORES] += 1
     tags.counters[STORE_PIECES] += pieces
 
