@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from perfvec.features.reference import layout as at
 from perfvec.features.reference.inline import inlined
-from perfvec.features.reference.layout import COLUMNS
+from perfvec.features.reference.layout import COLUMNS, TICKS
 
 Rows = NDArray[np.int32]
 LINE_BITS = 0x7FFFFFFF  # of a line's number in int32
@@ -62,6 +62,18 @@ def touch(cache: NDArray[np.int64], first: int, ways: int, line: int, dirty: int
 
 
 @inlined
+def is_held(setting: Rows, cache: NDArray[np.int64], sets: int, s: int, line: int) -> int:
+    """1 where a machine's cache, whose sets, ways and offset are the settings rows from `sets` on, holds the line."""
+    ways = np.int64(setting[sets + 1, s])
+    first = np.int64(setting[sets + 2, s]) + (line & (np.int64(setting[sets, s]) - 1)) * ways
+    held = 0
+    for way in range(first, first + ways):
+        if cache[way] >> 1 == line:
+            held = 1
+    return held
+
+
+@inlined
 def look_up(
     clock: Rows, setting: Rows, cache: NDArray[np.int64], l2: NDArray[np.int64], sets: int, line: int, dirty: int
 ) -> None:
@@ -79,6 +91,7 @@ def look_up(
             if far != 0 and second > 0 and second & 1:
                 clock[at.WRITTEN_LINES, s] = (second >> 1) & LINE_BITS
                 written = 1
+            clock[at.BUS_TICKS, s] = TICKS * (1 + (victim & 1)) if victim > 0 else 0
             if victim > 0 and victim & 1:
                 out = victim >> 1
                 new, second = touch(l2, offset + (out & masked) * ways, ways, out, 1)

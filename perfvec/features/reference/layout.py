@@ -39,8 +39,9 @@ STORE_SET_LIFE = 60_000  # stores until the store sets are forgotten, as gem5 cl
     L1D_OFFSET, L2_SETS, L2_WAYS, L2_OFFSET, MISS_ENTRIES, L1_STRIDE, L2_STRIDE, L2_NEXT_LINE, DIRECTION_BIT, BTB_BIT,
     REQUEST, RESPONSE, CHANNEL_MASK, CHANNEL_SHIFT, ROW_SHIFT, BANK_MASK, BANK_SHIFT, CLOSES_ROWS, ACTIVATE,
     COLUMN_READ, COLUMN_GAP, PRECHARGE, ROW_OPEN, READ_TO_PRECHARGE, BURST, INVALIDATE_EXTRA, FORWARD, SQUASH_SLOT,
-    QUEUE_ENTRIES, MEMORY_LIMIT, BUFFER_ENTRIES, QUEUE_RESPONSE, DRAIN, DRAIN_LINES, WRITES_LOW, WRITES_HIGH, STRIDE, LATENCY,
-) = range(62)  # fmt: skip
+    QUEUE_ENTRIES, MEMORY_LIMIT, BUFFER_ENTRIES, QUEUE_RESPONSE, DRAIN, DRAIN_LINES, WRITES_LOW, WRITES_HIGH, STRIDE,
+    BUS_SLACK, LATENCY,
+) = range(63)  # fmt: skip
 # LOAD_LATENCY: a hit. L2_EXTRA: on top of it where the second level serves. What an access waits for DRAM comes from
 # REQUEST (way to the controller), ACTIVATE … BURST (see dram) and RESPONSE (way back). QUEUE_RESPONSE: way back
 # from the queue of writes, which is drained from WRITES_LOW lines on and full at WRITES_HIGH; DRAIN: to write
@@ -57,13 +58,13 @@ SETTING_ROWS = UNITS + LATENCY_GROUPS
 # the instruction at hand. STORE_SENT, STORE_FREED: the latest store went to the cache, left the queue. BLOCK_…:
 # when the cache takes no access. CODE_…: the latest line of code was asked for, is there, and the one before.
 # COMMIT_FROM: none commits before. STORE_COMMITTED: the latest store did. COMMITTED_BEFORE: the instruction before the
-# latest did. LOAD_SENT: the latest load was sent.
+# latest did. LOAD_SENT: the latest load was sent. BUS_ASKED: a miss wanted the bus to the second level last.
 (
     COMMITTED, FETCHED, DISPATCHED, ISSUED, STORE_SENT, STORE_FREED, PORT_FREE,
     BLOCK_FROM, BLOCK_UNTIL, READY, DATA_READY, START, DONE, CODE_ASKED, CODE_THERE, CODE_BEFORE,
-    COMMIT_FROM, STORE_COMMITTED, COMMITTED_BEFORE, LOAD_SENT,
-) = range(20)  # fmt: skip
-UNIT_FREE = 20
+    COMMIT_FROM, STORE_COMMITTED, COMMITTED_BEFORE, LOAD_SENT, BUS_ASKED,
+) = range(21)  # fmt: skip
+UNIT_FREE = 21
 UNIT_GROUPS = 4
 REGISTERS = UNIT_FREE + UNIT_GROUPS  # when a register was written
 REGISTER_ROWS = 256
@@ -102,7 +103,8 @@ SET_TRAINED = TIME_ROWS  # 0 or 1: the machine has learnt to make this static in
 LINE_TARGETS = SET_TRAINED + STORE_SETS  # accesses that wait for the line in flight
 MISSED = LINE_TARGETS + LINE_TABLE  # 0 or 1: the present access misses the first level
 FAR = MISSED + 1  # … and the second
-WRITTEN = FAR + 1  # changed lines that it drives to memory
+BUS_TICKS = FAR + 1  # … for how long what it drives out of the first level takes the bus to the second
+WRITTEN = BUS_TICKS + 1  # changed lines that it drives to memory
 WRITTEN_LINES = WRITTEN + 1  # … which they are
 WRITE_LINE = WRITTEN_LINES + 2  # lines in the queues of writes
 WRITE_NUMBER = WRITE_LINE + WRITE_TABLE  # … and how many the channel had queued before
@@ -111,7 +113,8 @@ WRITES_LEFT = WRITES + CHANNELS  # … and not yet sent to DRAM
 BANK_ROW = WRITES_LEFT + CHANNELS  # open row and 1, 0 where none
 BANK_USES = BANK_ROW + BANKS
 LATE_COUNT = BANK_USES + BANKS  # instructions that waited long so far
-COVER_MISS = LATE_COUNT + 1  # levels that the first store to a line missed
+BUS_WORK = LATE_COUNT + 1  # ticks of work that the bus had left when a miss wanted it last
+COVER_MISS = BUS_WORK + 1  # levels that the first store to a line missed
 FIRST_LAST = COVER_MISS + COVERED_LINES  # the first level's stride prefetcher, by static instruction: latest address
 FIRST_STRIDE = FIRST_LAST + STRIDE_ENTRIES  # … bytes between addresses
 FIRST_TRUST = FIRST_STRIDE + STRIDE_ENTRIES  # … how often that was so

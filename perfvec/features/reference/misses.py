@@ -13,13 +13,14 @@ from numpy.typing import NDArray
 from perfvec.features.reference import layout as at
 from perfvec.features.reference.dram import memory_read, queue_writes
 from perfvec.features.reference.inline import inlined
-from perfvec.features.reference.layout import COLUMNS, LATEST, LINE_TABLE
+from perfvec.features.reference.layout import COLUMNS, LATEST, LINE_TABLE, TICKS
 from perfvec.features.reference.state import Tags
 
 Rows = NDArray[np.int32]
 NEAR = 32  # lines: an access this close to the last one is a hit everywhere and starts nothing
 TARGETS_PER_LINE = 8  # gem5's targets of a miss register: the next access to the line blocks the cache
 LINE_BYTES = 64
+AMPLE = 6  # miss registers: as many prefetches as are asked for at once find one each
 
 
 @inlined
@@ -37,10 +38,20 @@ def unblocked(clock: Rows, s: int, start: int) -> int:
 
 
 @inlined
-def register_free(clock: Rows, setting: Rows, s: int, start: int) -> int:
+def is_fetched(clock: Rows, setting: Rows, tags: Tags, s: int, line: int, start: int) -> int:
+    """1 where the first level's prefetcher has asked for the line before `start`."""
+    slot = slot_of(line)
+    asked = tags.stride_sent[slot] == line and setting[at.L1_STRIDE, s] != 0
+    fetched: int = 1 if asked and clock[at.STRIDE_SENT + slot, s] <= start else 0
+    return fetched
+
+
+@inlined
+def register_free(clock: Rows, setting: Rows, tags: Tags, s: int, line: int, start: int) -> int:
     """When an access that would start at `start` gets a miss register, if it needs one."""
     begun: int = start
-    if clock[at.MISSED, s] != 0:
+    fetched = setting[at.MISS_ENTRIES, s] >= AMPLE and is_fetched(clock, setting, tags, s, line, start) != 0
+    if clock[at.MISSED, s] != 0 and not fetched:
         begun = max(start, clock[at.MISS_DONE + first_register(clock, setting, s), s])
     return begun
 
@@ -83,10 +94,17 @@ def prefetch_free(clock: Rows, setting: Rows, s: int) -> int:
 
 
 @inlined
-def prefetch_sent(clock: Rows, setting: Rows, s: int, slot: int) -> int:
-    """When a first level's stride prefetcher asks for the line with this entry of the tables."""
-    sent: int = max(clock[at.STRIDE_SENT + slot, s], prefetch_free(clock, setting, s))
-    return sent
+def bus_wait(clock: Rows, setting: Rows, s: int, time: int) -> int:
+    """How long a miss that is sent at `time` waits for the bus to the second level.
+
+    As in gem5's crossbar, a request takes it for a cycle, and what it drives out of the cache for one, or two if
+    changed. What is driven out lets requests pass until the write buffers are full.
+    """
+    left = max(0, clock[at.BUS_WORK, s] - max(0, time - clock[at.BUS_ASKED, s]))
+    clock[at.BUS_ASKED, s] = max(clock[at.BUS_ASKED, s], time)
+    clock[at.BUS_WORK, s] = left + TICKS + clock[at.BUS_TICKS, s]
+    wait: int = max(0, left - setting[at.BUS_SLACK, s])
+    return wait
 
 
 @inlined
@@ -108,9 +126,12 @@ def arrival(clock: Rows, setting: Rows, tags: Tags, s: int, line: int, distance:
     """When the line that an access starting at `start` misses is in the first level, prefetches counted in."""
     slot = slot_of(line)
     by_stride = distance > NEAR and tags.stride_sent[slot] == line
-    early = start  # when the request left the first level; a prefetch needs a miss register too
+    early = start + bus_wait(clock, setting, s, start)  # when the request left the first level
     if by_stride and setting[at.L1_STRIDE, s] != 0:
-        early = min(start, prefetch_sent(clock, setting, s, slot))
+        sent = clock[at.STRIDE_SENT + slot, s]
+        early = min(
+            early, sent if setting[at.MISS_ENTRIES, s] >= AMPLE else max(sent, prefetch_free(clock, setting, s))
+        )
     near = start + setting[at.LOAD_LATENCY, s]
     done: int = max(near, early + setting[at.LOAD_LATENCY, s] + setting[at.L2_EXTRA, s])
     if clock[at.FAR, s] != 0:

@@ -18,8 +18,9 @@ from perfvec.features.reference.misses import (
     NEAR,
     TARGETS_PER_LINE,
     arrival,
+    bus_wait,
     hold_register,
-    prefetch_sent,
+    is_fetched,
     register_free,
     remember_fill,
     slot_of,
@@ -40,14 +41,13 @@ def drain_store(clock: Rows, setting: Rows, tags: Tags, row: int, line: int, dis
     slot = slot_of(line)
     whole = size >= LINE_BYTES  # zeroes a line without reading it
     in_flight = tags.line_fill[slot] == line
-    fetched = tags.stride_sent[slot] == line
     pieces, here = tags.store_pieces[row], accesses_in_line(tags, row)
     for s in range(COLUMNS):
-        start = send_store(clock, setting, s, pieces)
+        start = send_store(clock, setting, tags, s, line, pieces)
         done = start + setting[at.LOAD_LATENCY, s]
         if clock[at.MISSED, s] != 0:
-            prefetched = fetched and setting[at.L1_STRIDE, s] != 0 and setting[at.IN_ORDER, s] == 0
-            if whole and not (prefetched and prefetch_sent(clock, setting, s, slot) < start):
+            fetched = setting[at.IN_ORDER, s] == 0 and is_fetched(clock, setting, tags, s, line, start) != 0
+            if whole and not fetched:
                 done = own_line(clock, setting, s, line, start)
             else:
                 done = arrival(clock, setting, tags, s, line, distance, start)
@@ -92,7 +92,7 @@ def accesses_in_line(tags: Tags, row: int) -> int:
 
 
 @inlined
-def send_store(clock: Rows, setting: Rows, s: int, pieces: int) -> int:
+def send_store(clock: Rows, setting: Rows, tags: Tags, s: int, line: int, pieces: int) -> int:
     """When a committed store goes to the cache: after the one before it, and with a miss register if it needs one."""
     in_order = setting[at.IN_ORDER, s] != 0
     sent = clock[at.STORE_SENT, s] + (setting[at.PORT_SLOT, s] if in_order else 0)
@@ -105,7 +105,7 @@ def send_store(clock: Rows, setting: Rows, s: int, pieces: int) -> int:
                 start += setting[at.LOAD_LATENCY, s] - 2 * TICKS if piece % place == 0 else 0
             else:
                 start = max(start + setting[at.PORT_SLOT, s], clock[at.OUTSTANDING + place - 1 - piece, s])
-    start = register_free(clock, setting, s, start)
+    start = register_free(clock, setting, tags, s, line, start)
     clock[at.STORE_SENT, s] = start
     return start
 
@@ -113,7 +113,7 @@ def send_store(clock: Rows, setting: Rows, s: int, pieces: int) -> int:
 @inlined
 def own_line(clock: Rows, setting: Rows, s: int, line: int, start: int) -> int:
     """When a line that misses and will be written as a whole may be written; memory need not send it."""
-    done = start + whole_line_ticks(setting, s, clock[at.FAR, s])
+    done = start + bus_wait(clock, setting, s, start) + whole_line_ticks(setting, s, clock[at.FAR, s])
     if clock[at.FAR, s] != 0:
         done = max(done, dram_admits(clock, setting, s, line, start, 0))
     queue_writes(clock, setting, s, done)

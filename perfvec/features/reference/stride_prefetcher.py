@@ -1,7 +1,7 @@
 """The stride prefetchers of both cache levels, on all reference machines.
 
-Enters: `Clocks`, `Tags`, the settings and an access to data that was just sent. Leaves: rows STRIDE_SENT and AHEAD_SENT,
-when the prefetcher of the first and of the second level asks for the lines ahead. As in gem5, each learns by static
+Enters: `Clocks`, `Tags`, the settings and an access to data that was just sent. Leaves: rows STRIDE_SENT and
+AHEAD_SENT, when the first and the second level's ask for the lines ahead. As in gem5, each learns by static
 instruction, and only from what it sees: accesses that miss, those to a line on its way, and the first to a line that it
 prefetched. The second level sees what the first asks it for, prefetches too.
 """
@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 
 from perfvec.features.kernel import kernel
 from perfvec.features.reference import layout as at
+from perfvec.features.reference.caches import Caches, is_held
 from perfvec.features.reference.inline import inlined
 from perfvec.features.reference.layout import COLUMNS, LATEST, STRIDE_ENTRIES
-from perfvec.features.reference.misses import LINE_BYTES, slot_of
+from perfvec.features.reference.misses import AMPLE, LINE_BYTES, prefetch_free, slot_of
 from perfvec.features.reference.state import Tags
 
 Rows = NDArray[np.int32]
@@ -29,8 +30,9 @@ NEVER = LATEST >> 1  # later times were never asked for: counting times anew mak
 
 @inlined
 def train(
-    clock: Rows, setting: Rows, tags: Tags, time_row: int, pc: int, address: int, accesses: int, each: int, kind: int
-) -> None:
+    clock: Rows, setting: Rows, tags: Tags, caches: Caches, time_row: int, pc: int, address: int, accesses: int,
+    each: int, kind: int,
+) -> None:  # fmt: skip
     """Show an instruction's accesses of `each` bytes to the prefetchers; kind: LOADED, STORED or STORED_LINE."""
     slot = slot_of(address >> 6)
     in_flight = tags.line_fill[slot] == address >> 6
@@ -41,13 +43,14 @@ def train(
     if seen != 0:
         entry = entry_of(clock, tags, pc)
         first, second = tags.stride_sent, tags.ahead_sent
-        show(clock, setting, first, second, in_flight, time_row, entry, address, accesses, each, kind)
+        l1d, l2 = caches.l1d, caches.l2
+        show(clock, setting, first, second, l1d, l2, in_flight, time_row, entry, address, accesses, each, kind)
 
 
 @kernel
 def show(
-    clock: Rows, setting: Rows, stride_sent: Lines, ahead_sent: Lines, in_flight: bool, time_row: int, entry: int,
-    address: int, accesses: int, each: int, kind: int,
+    clock: Rows, setting: Rows, stride_sent: Lines, ahead_sent: Lines, l1d: Lines, l2: Lines, in_flight: bool,
+    time_row: int, entry: int, address: int, accesses: int, each: int, kind: int,
 ) -> None:  # fmt: skip
     """Show an instruction's accesses to the prefetchers of each machine that see them."""
     line = address >> 6
@@ -64,7 +67,7 @@ def show(
             for k in range(together if kind != LOADED or setting[at.IN_ORDER, s] == 0 else 1):
                 part = address + k * each
                 if (late and part >> 6 == line) or (missed and k == 0):
-                    first_level_sees(clock, setting, stride_sent, ahead_sent, s, entry, part, start)
+                    first_level_sees(clock, setting, stride_sent, ahead_sent, l1d, l2, s, entry, part, start)
         if missed and stride_sent[slot] == line:
             clock[at.STRIDE_SENT + slot, s] = LATEST  # it is in the cache now and may have to be asked for again
         if missed and ahead_sent[slot] == line:
@@ -110,16 +113,19 @@ def learn(clock: Rows, last: int, stride: int, trust: int, s: int, address: int)
 
 @inlined
 def first_level_sees(
-    clock: Rows, setting: Rows, stride_sent: Lines, ahead_sent: Lines, s: int, entry: int, address: int, time: int
-) -> None:
+    clock: Rows, setting: Rows, stride_sent: Lines, ahead_sent: Lines, l1d: Lines, l2: Lines, s: int, entry: int,
+    address: int, time: int,
+) -> None:  # fmt: skip
     """Train the first level's prefetcher, which asks the second level for what lies ahead."""
     step = learn(clock, at.FIRST_LAST + entry, at.FIRST_STRIDE + entry, at.FIRST_TRUST + entry, s, address)
     for k in range(1, DEGREE + 1):
         ahead = address + k * step
-        if step != 0 and ahead >> PAGE_SHIFT == address >> PAGE_SHIFT:
-            new = ask_for(clock, stride_sent, at.STRIDE_SENT, s, ahead >> 6, time)
-            if new != 0 and clock[at.FAR, s] != 0 and setting[at.L2_STRIDE, s] != 0:
-                second_level_sees(clock, ahead_sent, s, entry, (ahead >> 6) << 6, time)
+        inside = step != 0 and ahead >> PAGE_SHIFT == address >> PAGE_SHIFT
+        if inside and is_held(setting, l1d, at.L1D_SETS, s, ahead >> 6) == 0:
+            sent = max(time, prefetch_free(clock, setting, s)) if setting[at.MISS_ENTRIES, s] >= AMPLE else time
+            new = ask_for(clock, stride_sent, at.STRIDE_SENT, s, ahead >> 6, sent)
+            if new != 0 and setting[at.L2_STRIDE, s] != 0 and is_held(setting, l2, at.L2_SETS, s, ahead >> 6) == 0:
+                second_level_sees(clock, ahead_sent, s, entry, (ahead >> 6) << 6, sent)
 
 
 @kernel

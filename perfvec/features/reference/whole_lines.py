@@ -13,7 +13,14 @@ from perfvec.features.reference import layout as at
 from perfvec.features.reference.dram import dram_spares
 from perfvec.features.reference.inline import inlined
 from perfvec.features.reference.layout import ACCESS_RING, COLUMNS, COVERED_LINES, TICKS
-from perfvec.features.reference.misses import LINE_BYTES, NEAR, TARGETS_PER_LINE, release_register, slot_of
+from perfvec.features.reference.misses import (
+    LINE_BYTES,
+    NEAR,
+    TARGETS_PER_LINE,
+    is_fetched,
+    release_register,
+    slot_of,
+)
 from perfvec.features.reference.prefetches import take_back
 from perfvec.features.reference.state import SPILLED_BYTES, SPILLED_LINE, STORES, Tags
 from perfvec.features.reference.stores import whole_line_ticks
@@ -52,17 +59,13 @@ def note_spill(tags: Tags, row: int, line: int) -> None:
 @inlined
 def begin_line(clock: Rows, setting: Rows, tags: Tags, entry: int, line: int) -> None:
     """Follow a line from its first store on."""
-    slot = slot_of(line)
-    fetched = tags.stride_sent[slot] == line
     tags.cover_line[entry] = line
     spilled = tags.counters[SPILLED_LINE] == line and tags.counters[SPILLED_BYTES] < LINE_BYTES
     tags.cover_mask[entry] = (np.int64(1) << tags.counters[SPILLED_BYTES]) - 1 if spilled else 0
     tags.cover_first[entry] = tags.counters[STORES]
     for s in range(COLUMNS):
         clock[at.COVER_SENT + entry, s] = clock[at.STORE_SENT, s]
-        prefetched = (
-            fetched and setting[at.L1_STRIDE, s] != 0 and clock[at.STRIDE_SENT + slot, s] < clock[at.STORE_SENT, s]
-        )
+        prefetched = is_fetched(clock, setting, tags, s, line, clock[at.STORE_SENT, s]) != 0
         clock[at.COVER_MISS + entry, s] = 0 if prefetched else clock[at.MISSED, s] + clock[at.FAR, s]
 
 

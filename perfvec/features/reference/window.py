@@ -112,7 +112,7 @@ def accesses_of(static: StaticRows, index: int, flags: int, size: int) -> int:
 
 
 @inlined
-def load(clock: Rows, setting: Rows, tags: Tags, rows: DynamicRows, i: int) -> None:
+def load(clock: Rows, setting: Rows, tags: Tags, caches: Caches, rows: DynamicRows, i: int) -> None:
     """Set DONE of a load: checked against older stores, forwarded or from the caches."""
     address, size = np.int64(rows.address[i]), np.int64(rows.size[i])
     near, back = latest_in_block(tags, address, size), int(np.int64(rows.forward_stores[i]))
@@ -126,7 +126,18 @@ def load(clock: Rows, setting: Rows, tags: Tags, rows: DynamicRows, i: int) -> N
         enter_memory(clock)
     else:
         load_from_cache(clock, setting, tags, address >> 6, np.int64(rows.data_distance[i]))
-        train(clock, setting, tags, at.START, np.int64(rows.pc[i]), address, max(1, size >> 4), LOADED_BYTES, LOADED)
+        train(
+            clock,
+            setting,
+            tags,
+            caches,
+            at.START,
+            np.int64(rows.pc[i]),
+            address,
+            max(1, size >> 4),
+            LOADED_BYTES,
+            LOADED,
+        )
 
 
 @inlined
@@ -196,7 +207,7 @@ def perform(
         else:
             hit_everywhere(clock)
     if flags & LOAD:
-        load(clock, setting, tags, rows, i)
+        load(clock, setting, tags, caches, rows, i)
     elif flags & STORE:
         pieces = pieces_of(static, index)
         execute_store(clock, setting, 2 * TICKS if (pieces >= 3 and pieces < static.micro_ops[index]) else 0)
@@ -211,7 +222,9 @@ def perform(
 
 
 @inlined
-def retire_store(clock: Rows, setting: Rows, tags: Tags, rows: DynamicRows, i: int, size: int, pieces: int) -> None:
+def retire_store(
+    clock: Rows, setting: Rows, tags: Tags, caches: Caches, rows: DynamicRows, i: int, size: int, pieces: int
+) -> None:
     """Record a committed store of `pieces` accesses and send it to the cache."""
     pc, line, distance = np.int64(rows.pc[i]), np.int64(rows.address[i]) >> 6, np.int64(rows.data_distance[i])
     note_store(clock)
@@ -222,13 +235,15 @@ def retire_store(clock: Rows, setting: Rows, tags: Tags, rows: DynamicRows, i: i
     if distance > NEAR:
         send_next_lines(clock, tags, at.STORE_SENT, line)
     each, kind = max(1, size // pieces), STORED if size < LINE_BYTES else STORED_LINE
-    train(clock, setting, tags, at.STORE_SENT, pc, np.int64(rows.address[i]), pieces, each, kind)
+    train(clock, setting, tags, caches, at.STORE_SENT, pc, np.int64(rows.address[i]), pieces, each, kind)
     tags.counters[STORES] += 1
     tags.counters[STORE_PIECES] += pieces
 
 
 @inlined
-def retire(clock: Rows, setting: Rows, tags: Tags, static: StaticRows, index: int, rows: DynamicRows, i: int) -> None:
+def retire(
+    clock: Rows, setting: Rows, tags: Tags, caches: Caches, static: StaticRows, index: int, rows: DynamicRows, i: int
+) -> None:
     """Free what the committed instruction held, send its store off and let fetch follow its jump."""
     flags = np.int64(static.flags[index])
     tags.counters[UOPS] += static.micro_ops[index]
@@ -237,7 +252,7 @@ def retire(clock: Rows, setting: Rows, tags: Tags, static: StaticRows, index: in
     enter_rings(clock, tags, kinds_written(static.destinations, index))
     if flags & STORE:
         size = max(np.int64(rows.size[i]), 1)
-        retire_store(clock, setting, tags, rows, i, size, accesses_of(static, index, STORE, size))
+        retire_store(clock, setting, tags, caches, rows, i, size, accesses_of(static, index, STORE, size))
         if flags & EXCLUSIVE:
             await_answer(clock, setting, static, index)
     if flags & CONTROL:
@@ -277,4 +292,4 @@ def run_window(
         if in_unit:
             enter_pipe(clock, tags, unit)
         note_writers(clock, static, index)
-        retire(clock, setting, tags, static, index, rows, i)
+        retire(clock, setting, tags, caches, static, index, rows, i)
