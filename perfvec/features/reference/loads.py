@@ -37,7 +37,7 @@ def load_from_cache(clock: Rows, setting: Rows, tags: Tags, line: int, distance:
         if setting[at.IN_ORDER, s] != 0:
             ready = past_head(clock, setting, s, ready, loads)
         start = unblocked(clock, s, admitted(clock, setting, s, ready, stores_unsent(clock, s, ready)))
-        start = register_free(clock, setting, tags, s, line, start)
+        start = register_free(clock, setting, s, start)
         clock[at.LOAD_SENT, s] = start
         clock[at.START, s] = start
         clock[at.DONE, s] = start + setting[at.LOAD_LATENCY, s]

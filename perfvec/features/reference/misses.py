@@ -20,7 +20,6 @@ Rows = NDArray[np.int32]
 NEAR = 32  # lines: an access this close to the last one is a hit everywhere and starts nothing
 TARGETS_PER_LINE = 8  # gem5's targets of a miss register: the next access to the line blocks the cache
 LINE_BYTES = 64
-AMPLE = 6  # miss registers: as many prefetches as are asked for at once find one each
 
 
 @inlined
@@ -39,19 +38,18 @@ def unblocked(clock: Rows, s: int, start: int) -> int:
 
 @inlined
 def is_fetched(clock: Rows, setting: Rows, tags: Tags, s: int, line: int, start: int) -> int:
-    """1 where the first level's prefetcher has asked for the line before `start`."""
+    """1 where the first level's prefetcher has got to ask for the line before `start`."""
     slot = slot_of(line)
     asked = tags.stride_sent[slot] == line and setting[at.L1_STRIDE, s] != 0
-    fetched: int = 1 if asked and clock[at.STRIDE_SENT + slot, s] <= start else 0
+    fetched: int = 1 if asked and prefetch_sent(clock, setting, s, slot) < start else 0
     return fetched
 
 
 @inlined
-def register_free(clock: Rows, setting: Rows, tags: Tags, s: int, line: int, start: int) -> int:
+def register_free(clock: Rows, setting: Rows, s: int, start: int) -> int:
     """When an access that would start at `start` gets a miss register, if it needs one."""
     begun: int = start
-    fetched = setting[at.MISS_ENTRIES, s] >= AMPLE and is_fetched(clock, setting, tags, s, line, start) != 0
-    if clock[at.MISSED, s] != 0 and not fetched:
+    if clock[at.MISSED, s] != 0:
         begun = max(start, clock[at.MISS_DONE + first_register(clock, setting, s), s])
     return begun
 
@@ -94,6 +92,13 @@ def prefetch_free(clock: Rows, setting: Rows, s: int) -> int:
 
 
 @inlined
+def prefetch_sent(clock: Rows, setting: Rows, s: int, slot: int) -> int:
+    """When the first level's prefetcher gets to ask for the line with this entry of the tables."""
+    sent: int = max(clock[at.STRIDE_SENT + slot, s], prefetch_free(clock, setting, s))
+    return sent
+
+
+@inlined
 def bus_wait(clock: Rows, setting: Rows, s: int, time: int) -> int:
     """How long a miss that is sent at `time` waits for the bus to the second level.
 
@@ -128,10 +133,7 @@ def arrival(clock: Rows, setting: Rows, tags: Tags, s: int, line: int, distance:
     by_stride = distance > NEAR and tags.stride_sent[slot] == line
     early = start + bus_wait(clock, setting, s, start)  # when the request left the first level
     if by_stride and setting[at.L1_STRIDE, s] != 0:
-        sent = clock[at.STRIDE_SENT + slot, s]
-        early = min(
-            early, sent if setting[at.MISS_ENTRIES, s] >= AMPLE else max(sent, prefetch_free(clock, setting, s))
-        )
+        early = min(early, prefetch_sent(clock, setting, s, slot))
     near = start + setting[at.LOAD_LATENCY, s]
     done: int = max(near, early + setting[at.LOAD_LATENCY, s] + setting[at.L2_EXTRA, s])
     if clock[at.FAR, s] != 0:

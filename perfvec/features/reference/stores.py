@@ -43,7 +43,7 @@ def drain_store(clock: Rows, setting: Rows, tags: Tags, row: int, line: int, dis
     in_flight = tags.line_fill[slot] == line
     pieces, here = tags.store_pieces[row], accesses_in_line(tags, row)
     for s in range(COLUMNS):
-        start = send_store(clock, setting, tags, s, line, pieces)
+        start = send_store(clock, setting, s, pieces)
         done = start + setting[at.LOAD_LATENCY, s]
         if clock[at.MISSED, s] != 0:
             fetched = setting[at.IN_ORDER, s] == 0 and is_fetched(clock, setting, tags, s, line, start) != 0
@@ -92,7 +92,7 @@ def accesses_in_line(tags: Tags, row: int) -> int:
 
 
 @inlined
-def send_store(clock: Rows, setting: Rows, tags: Tags, s: int, line: int, pieces: int) -> int:
+def send_store(clock: Rows, setting: Rows, s: int, pieces: int) -> int:
     """When a committed store goes to the cache: after the one before it, and with a miss register if it needs one."""
     in_order = setting[at.IN_ORDER, s] != 0
     sent = clock[at.STORE_SENT, s] + (setting[at.PORT_SLOT, s] if in_order else 0)
@@ -105,7 +105,7 @@ def send_store(clock: Rows, setting: Rows, tags: Tags, s: int, line: int, pieces
                 start += setting[at.LOAD_LATENCY, s] - 2 * TICKS if piece % place == 0 else 0
             else:
                 start = max(start + setting[at.PORT_SLOT, s], clock[at.OUTSTANDING + place - 1 - piece, s])
-    start = register_free(clock, setting, tags, s, line, start)
+    start = register_free(clock, setting, s, start)
     clock[at.STORE_SENT, s] = start
     return start
 

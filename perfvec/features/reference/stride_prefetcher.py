@@ -16,7 +16,7 @@ from perfvec.features.reference import layout as at
 from perfvec.features.reference.caches import Caches, is_held
 from perfvec.features.reference.inline import inlined
 from perfvec.features.reference.layout import COLUMNS, LATEST, STRIDE_ENTRIES
-from perfvec.features.reference.misses import AMPLE, LINE_BYTES, prefetch_free, slot_of
+from perfvec.features.reference.misses import LINE_BYTES, slot_of
 from perfvec.features.reference.state import Tags
 
 Rows = NDArray[np.int32]
@@ -122,10 +122,9 @@ def first_level_sees(
         ahead = address + k * step
         inside = step != 0 and ahead >> PAGE_SHIFT == address >> PAGE_SHIFT
         if inside and is_held(setting, l1d, at.L1D_SETS, s, ahead >> 6) == 0:
-            sent = max(time, prefetch_free(clock, setting, s)) if setting[at.MISS_ENTRIES, s] >= AMPLE else time
-            new = ask_for(clock, stride_sent, at.STRIDE_SENT, s, ahead >> 6, sent)
+            new = ask_for(clock, stride_sent, at.STRIDE_SENT, s, ahead >> 6, time)
             if new != 0 and setting[at.L2_STRIDE, s] != 0 and is_held(setting, l2, at.L2_SETS, s, ahead >> 6) == 0:
-                second_level_sees(clock, ahead_sent, s, entry, (ahead >> 6) << 6, sent)
+                second_level_sees(clock, ahead_sent, s, entry, (ahead >> 6) << 6, time)
 
 
 @kernel

@@ -17,7 +17,6 @@ from perfvec.features.reference.misses import (
     LINE_BYTES,
     NEAR,
     TARGETS_PER_LINE,
-    is_fetched,
     release_register,
     slot_of,
 )
@@ -59,13 +58,17 @@ def note_spill(tags: Tags, row: int, line: int) -> None:
 @inlined
 def begin_line(clock: Rows, setting: Rows, tags: Tags, entry: int, line: int) -> None:
     """Follow a line from its first store on."""
+    slot = slot_of(line)
+    asked = tags.stride_sent[slot] == line
     tags.cover_line[entry] = line
     spilled = tags.counters[SPILLED_LINE] == line and tags.counters[SPILLED_BYTES] < LINE_BYTES
     tags.cover_mask[entry] = (np.int64(1) << tags.counters[SPILLED_BYTES]) - 1 if spilled else 0
     tags.cover_first[entry] = tags.counters[STORES]
     for s in range(COLUMNS):
         clock[at.COVER_SENT + entry, s] = clock[at.STORE_SENT, s]
-        prefetched = is_fetched(clock, setting, tags, s, line, clock[at.STORE_SENT, s]) != 0
+        prefetched = (
+            asked and setting[at.L1_STRIDE, s] != 0 and clock[at.STRIDE_SENT + slot, s] < clock[at.STORE_SENT, s]
+        )
         clock[at.COVER_MISS + entry, s] = 0 if prefetched else clock[at.MISSED, s] + clock[at.FAR, s]
 
 
