@@ -28,6 +28,7 @@ MOST_OUTSTANDING = 8  # accesses in the memory system followed in order
 COVERED_LINES = 8  # lines followed at a time while stores fill them
 BANKS = 512  # of all channels: 16 of 32 banks
 WRITE_TABLE = 512  # lines of the queues of writes
+PAGE_TABLE = 8192
 STRIDE_ENTRIES = 256  # static instructions that the stride prefetchers follow
 STORE_SET_LIFE = 60_000  # stores until the store sets are forgotten, as gem5 clears its own
 
@@ -40,8 +41,8 @@ STORE_SET_LIFE = 60_000  # stores until the store sets are forgotten, as gem5 cl
     REQUEST, RESPONSE, CHANNEL_MASK, CHANNEL_SHIFT, ROW_SHIFT, BANK_MASK, BANK_SHIFT, CLOSES_ROWS, ACTIVATE,
     COLUMN_READ, COLUMN_GAP, PRECHARGE, ROW_OPEN, READ_TO_PRECHARGE, BURST, INVALIDATE_EXTRA, FORWARD, SQUASH_SLOT,
     QUEUE_ENTRIES, MEMORY_LIMIT, BUFFER_ENTRIES, QUEUE_RESPONSE, DRAIN, DRAIN_LINES, WRITES_LOW, WRITES_HIGH, STRIDE,
-    BUS_SLACK, LATENCY,
-) = range(63)  # fmt: skip
+    BUS_SLACK, FAULTS, LATENCY,
+) = range(64)  # fmt: skip
 # LOAD_LATENCY: a hit. L2_EXTRA: on top of it where the second level serves. What an access waits for DRAM comes from
 # REQUEST (way to the controller), ACTIVATE … BURST (see dram) and RESPONSE (way back). QUEUE_RESPONSE: way back
 # from the queue of writes, which is drained from WRITES_LOW lines on and full at WRITES_HIGH; DRAIN: to write

@@ -26,6 +26,8 @@ from perfvec.trace.instruction import NO_REGISTER
 Rows = NDArray[np.int32]
 INDIRECT_MISS_BITS = (1 << MISPREDICTION_BITS["return"]) | (1 << MISPREDICTION_BITS["indirect_path"])
 COMMIT_DELAY = 2 * TICKS
+TRAP = 13 * TICKS  # from a fault that may be taken to the next fetch
+EXECUTED_AGAIN = 5 * TICKS  # from the front end to the end of a store
 OLDEST = 11 * TICKS  # from the commit before to that of a store-conditional
 LATE = 3 * TICKS  # from dispatch to issue: others pass through the issue queue unhindered
 SQUASH_DELAY = 2 * TICKS  # from a branch's execution to the squash
@@ -88,6 +90,19 @@ def enter_pipe(clock: Rows, tags: Tags, unit: int) -> None:
         late = max(0, clock[at.COMMITTED, s] - clock[at.DONE, s])
         clock[at.PIPE_LEFT + row, s] = clock[at.DONE, s] + late // TICKS * TICKS
     tags.issued[unit] += 1
+
+
+@inlined
+def take_fault(clock: Rows, setting: Rows) -> None:
+    """Hold DONE of a store that touches a page first, which gem5 then maps.
+
+    Out of order, the fault is taken at commit, once all stores before are written; then the store is fetched again.
+    """
+    for s in range(COLUMNS):
+        if setting[at.FAULTS, s] != 0:
+            taken = max(clock[at.DONE, s], clock[at.COMMITTED, s], clock[at.STORE_FREED, s]) + TRAP
+            clock[at.FETCHED, s] = max(clock[at.FETCHED, s], taken)
+            clock[at.DONE, s] = taken + setting[at.FRONTEND, s] + EXECUTED_AGAIN
 
 
 @inlined

@@ -43,6 +43,7 @@ class Tags(NamedTuple):
     stride_pc: NDArray[np.int64]  # [STRIDE_ENTRIES] whose strides the prefetchers follow
     block_key: NDArray[np.int64]  # [BLOCK_TABLE] 16-byte block and the ordinal of its latest store
     block_store: NDArray[np.int64]
+    pages: NDArray[np.int64]  # [PAGE_TABLE] that stores touched
     cover_line: NDArray[np.int64]  # [COVERED_LINES] lines that stores fill
     cover_mask: NDArray[np.int64]  # bytes written, a bit each
     cover_first: NDArray[np.int64]  # number of the first store
@@ -92,7 +93,7 @@ def empty_tags() -> Tags:
         np.zeros(COUNTERS, dtype=np.int64), empty(at.LINE_TABLE), empty(at.LINE_TABLE), empty(at.LINE_TABLE),
         empty(at.LINE_TABLE),
         empty(at.STORE_SETS), empty(ring), empty(ring), empty(ring), empty(ring), empty(ring), empty(at.STRIDE_ENTRIES),
-        empty(at.BLOCK_TABLE), empty(at.BLOCK_TABLE),
+        empty(at.BLOCK_TABLE), empty(at.BLOCK_TABLE), empty(at.PAGE_TABLE),
         empty(at.COVERED_LINES), empty(at.COVERED_LINES), empty(at.COVERED_LINES),
         np.zeros(at.UNIT_GROUPS, dtype=np.int64),
     )  # fmt: skip

@@ -20,7 +20,7 @@ from perfvec.features.reference.misses import (
     release_register,
     slot_of,
 )
-from perfvec.features.reference.prefetches import take_back
+from perfvec.features.reference.prefetchers import take_back
 from perfvec.features.reference.state import SPILLED_BYTES, SPILLED_LINE, STORES, Tags
 from perfvec.features.reference.stores import whole_line_ticks
 

@@ -56,11 +56,12 @@ from perfvec.features.reference.pipeline import (
     note_writers,
     rebase,
     redirect,
+    take_fault,
     wait_in_pipe,
     wait_to_be_oldest,
     write_registers,
 )
-from perfvec.features.reference.prefetches import send_next_lines
+from perfvec.features.reference.prefetchers import LOADED, STORED, STORED_LINE, show_next_line, train
 from perfvec.features.reference.state import (
     AFTER_STORE,
     AFTER_TAKEN,
@@ -78,7 +79,6 @@ from perfvec.features.reference.state import (
     Tags,
 )
 from perfvec.features.reference.stores import drain_store, wait_for_store_buffer
-from perfvec.features.reference.stride_prefetcher import LOADED, STORED, STORED_LINE, train
 from perfvec.features.reference.whole_lines import cover_line
 from perfvec.trace.instruction import NO_REGISTER, InstructionFlag
 
@@ -93,6 +93,7 @@ SERIALISES = int(InstructionFlag.SERIALISE_BEFORE | InstructionFlag.SERIALISE_AF
 AFTER_STORE_STALL = TICKS  # in order: nothing issues beside a store, as seen in gem5
 LOADED_BYTES = 16
 STORED_BYTES = 8  # of a store's micro-operation; a vector register takes two
+NEVER_BEFORE = 2**31 - 1  # distance of a line that was not touched before
 MEMORY_EARLY = TICKS  # in order: how late the address stage takes its operands
 
 
@@ -148,8 +149,8 @@ def dispatch(
     flags, kinds = np.int64(static.flags[index]), kinds_written(static.destinations, index)
     if new_line != 0:
         look_up(clock, setting, caches.l1i, caches.l2, at.L1I_SETS, pc >> 6, 0)
-        send_next_lines(clock, tags, at.FETCHED, pc >> 6)
         fetch_line(clock, setting, tags, pc >> 6, tags.counters[AFTER_TAKEN])
+        show_next_line(clock, setting, tags.next_sent, caches.l2, at.CODE_ASKED, pc >> 6)
     fetch(clock, setting, static.micro_ops[index])
     begin_dispatch(clock, setting, static.micro_ops[index], tags.counters[UOPS])
     if flags & LOAD:
@@ -193,6 +194,16 @@ def start(clock: Rows, setting: Rows, tags: Tags, static: StaticRows, index: int
 
 
 @inlined
+def is_new_page(tags: Tags, line: int) -> int:
+    """1 where the line's page was not written before, which is noted."""
+    page = line >> 6
+    entry = page & (at.PAGE_TABLE - 1)
+    new = 1 if tags.pages[entry] != page else 0
+    tags.pages[entry] = page
+    return new
+
+
+@inlined
 def perform(
     clock: Rows, setting: Rows, tags: Tags, caches: Caches, static: StaticRows, index: int, rows: DynamicRows, i: int
 ) -> None:
@@ -213,12 +224,14 @@ def perform(
         execute_store(clock, setting, 2 * TICKS if (pieces >= 3 and pieces < static.micro_ops[index]) else 0)
         if flags & EXCLUSIVE:
             wait_to_be_oldest(clock, setting)
+        if distance == NEVER_BEFORE and is_new_page(tags, line) != 0:
+            take_fault(clock, setting)
         accesses = accesses_of(static, index, STORE, max(np.int64(rows.size[i]), 1))
         wait_for_store_buffer(clock, setting, tags.counters[STORE_PIECES], accesses)
     else:
         execute(clock, setting, at.LATENCY + static.group[index])
     if (flags & LOAD) != 0 and distance > NEAR:
-        send_next_lines(clock, tags, at.START, line)
+        show_next_line(clock, setting, tags.next_sent, caches.l2, at.START, line)
 
 
 @inlined
@@ -232,8 +245,8 @@ def retire_store(
     row = tags.counters[STORES] & (ACCESS_RING - 1)
     drain_store(clock, setting, tags, row, line, distance, size)
     cover_line(clock, setting, tags, row, line, distance)
-    if distance > NEAR:
-        send_next_lines(clock, tags, at.STORE_SENT, line)
+    if distance > NEAR and size < LINE_BYTES:
+        show_next_line(clock, setting, tags.next_sent, caches.l2, at.STORE_SENT, line)
     each, kind = max(1, size // pieces), STORED if size < LINE_BYTES else STORED_LINE
     train(clock, setting, tags, caches, at.STORE_SENT, pc, np.int64(rows.address[i]), pieces, each, kind)
     tags.counters[STORES] += 1
