@@ -50,7 +50,8 @@ class FoundationModel:
     def normalise(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
         """Pick and normalise the columns the network reads: [n, all] to [n, F]."""
         picked = np.empty((len(features), len(self.columns)), dtype=np.float32)
-        normalise_rows(features, self.columns, self.mean, self.scale, np.float32(NORMALISED_LIMIT), picked)
+        runs = _runs(self.columns)
+        normalise_rows(features, runs, self.mean, self.scale, np.float32(NORMALISED_LIMIT), picked)
         return picked
 
     def vectors(self, trace: Trace) -> Iterator[tuple[int, NDArray[np.float32]]]:
@@ -63,3 +64,9 @@ class FoundationModel:
             with torch.inference_mode():
                 output, state = network(*batch, state)
             yield start, output[0].numpy()
+
+
+def _runs(columns: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Group neighbouring columns, intp [F], into runs: the first column, its place in the list, the length, [r, 3]."""
+    starts = np.flatnonzero(np.diff(columns, prepend=-2) != 1)
+    return np.stack([columns[starts], starts, np.diff(starts, append=len(columns))], axis=1)
