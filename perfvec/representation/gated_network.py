@@ -18,12 +18,12 @@ from torch import Tensor, nn
 
 from perfvec.representation import inference_kernels as kernels
 from perfvec.representation.fused_gated import BlockPlan, FusedBlockSums
-from perfvec.representation.group_sums import accumulate
+from perfvec.representation.group_sums import GroupSumming, accumulate
 from perfvec.representation.recurrence import gated_recurrence
 from perfvec.representation.sequence_network import Carry
 
 
-class GatedNetwork(nn.Module):
+class GatedNetwork(nn.Module, GroupSumming):
     """Vectors of S + E components an instruction."""
 
     def __init__(self, features: int, references: int, hidden: int, extra: int, dropout: float = 0.0) -> None:
