@@ -193,14 +193,17 @@ def adapt_theta(tables: Perceptron, correct: bool, size: int) -> None:
 @kernel
 def train(tables: Perceptron, pc: int, total: int, taken: int) -> None:
     """Train the weights that the branch selects now, where it was missed or the sum was small."""
+    size, correct = abs(total), (total >= 1) == (taken == 1)
+    sure = correct and size > tables.counters[THETA]
+    if sure and size > THRESHOLD:
+        return
     side = hashed_pc(pc) & 1
     select_rows(tables.histories, pc)
-    size, correct = abs(total), (total >= 1) == (taken == 1)
     if size <= THRESHOLD:
         for table in range(TABLES):
             if (weight(tables, table, side) >= 1) != (taken == 1):
                 tables.misses[table] += 1
-    if correct and size > tables.counters[THETA]:
+    if sure:
         return
     adapt_theta(tables, correct, size)
     moved = 0
