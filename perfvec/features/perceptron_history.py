@@ -38,41 +38,35 @@ RECENT = 31
 MODULUS = (3, 5)  # branches whose hashed pc divides by these have histories of their own
 MODULUS_LENGTH = 22
 ACYCLIC, PAGES, PAGE_SHIFT = 12, 7, 10
-RECENCY_TABLE, LOCAL_TABLES = 34, (26, 27)
-WITH_ITERATIONS = (np.array([12, 18, 19]), np.array([15, 31]))  # tables whose rows these are mixed into
-WITH_RECENCY = np.array([4, 7, 32])
+BACKWARD_TABLE, FORWARD_TABLE, RECENCY_TABLE, LOCAL_TABLES = 24, 25, 34, (26, 27)
+WITH_BACKWARD, WITH_FORWARD, WITH_RECENCY = np.array([12, 18, 19]), np.array([15, 31]), np.array([4, 7, 32])
 MULTIPLIER, WORD = 0x9E3779B1, 0xFFFFFFFF
 
 
 class Histories(NamedTuple):
-    """All int64. values [37], each table's feature, save what depends on the branch at hand; rows [37], its rows.
+    """All int64. values [37], each table's feature; rows [37], those of the branch at hand.
 
-    entries [4, 512], rings of what each kind of window hashes of a branch; the newest is at head[0]. stale [1], whether
-    the values of the lists are older than these. iterations [2]: backward branches taken, forward ones not taken, in a
-    row. local [510], outcomes by pc. recent [31], branches, latest first. chosen_outcomes, chosen_path [2, 22], of
-    branches by MODULUS. acyclic [12], the last outcome by hashed pc. pages [7], blocks of code, latest first. last [1],
-    the last outcome.
+    Of the values, 0 is the last outcomes by hashed pc, one bit each; 24 and 25 are backward branches taken and forward
+    ones not taken, in a row. entries [4, 512], rings of what each kind of window hashes of a branch; the newest is at
+    head[0]. local [510], outcomes by pc. recent [31], branches, latest first. chosen_outcomes, chosen_path [2, 22], of
+    branches by MODULUS. pages [7], blocks of code, latest first. last [1], the last outcome.
     """
 
     values: NDArray[np.int64]
     rows: NDArray[np.int64]
     entries: NDArray[np.int64]
     head: NDArray[np.int64]
-    stale: NDArray[np.int64]
-    iterations: NDArray[np.int64]
     local: NDArray[np.int64]
     recent: NDArray[np.int64]
     chosen_outcomes: NDArray[np.int64]
     chosen_path: NDArray[np.int64]
-    acyclic: NDArray[np.int64]
     pages: NDArray[np.int64]
     last: NDArray[np.int64]
 
 
 def empty_histories() -> Histories:
     """Return histories of nothing."""
-    shapes = [TABLES, TABLES, (4, RING), 1, 1, 2, LOCAL_HISTORIES, RECENT, (2, MODULUS_LENGTH), (2, MODULUS_LENGTH),
-              ACYCLIC, PAGES, 1]  # fmt: skip
+    shapes = [TABLES, TABLES, (4, RING), 1, LOCAL_HISTORIES, RECENT, (2, MODULUS_LENGTH), (2, MODULUS_LENGTH), PAGES, 1]
     return Histories(*(np.zeros(shape, dtype=np.int64) for shape in shapes))
 
 
@@ -143,32 +137,6 @@ def added_with_outcomes(words: NDArray[np.int64], outcomes: NDArray[np.int64], c
 
 
 @kernel
-def bits_of(outcomes: NDArray[np.int64], count: int) -> int:
-    """Return outcomes as the bits of a number."""
-    result = 0
-    for place in range(count):
-        result |= outcomes[place] << place
-    return result
-
-
-@kernel
-def hash_lists(histories: Histories) -> None:
-    """Bring the values of the tables that hash a list up to date."""
-    values, path, outcomes = histories.values, histories.chosen_path, histories.chosen_outcomes
-    values[0] = bits_of(histories.acyclic, ACYCLIC)
-    values[1] = added(histories.pages, PAGES, 0)
-    values[11] = added_with_outcomes(path[0], outcomes[0], 5, 4)
-    values[12] = added_with_outcomes(path[1], outcomes[1], 13, 1)
-    values[24] = histories.iterations[0]
-    values[25] = histories.iterations[1]
-    values[28] = bits_of(outcomes[0], 16)
-    values[29] = added(path[1], 20, 1)
-    values[32] = added(histories.recent, 10, 3)
-    values[33] = added(histories.recent, 14, 4)
-    histories.stale[0] = 0
-
-
-@kernel
 def scaled_recency(place: int, table: int) -> int:
     """Return the row of a table for a branch that ran so many distinct branches ago."""
     size = signed(TABLE_ROWS[table])
@@ -178,8 +146,6 @@ def scaled_recency(place: int, table: int) -> int:
 @kernel
 def select_rows(histories: Histories, pc: int) -> None:
     """Set `rows` for the branch at a pc, a 32-bit word address times 4."""
-    if histories.stale[0]:
-        hash_lists(histories)
     values, rows, word = histories.values, histories.rows, (pc >> 2) & 0xFFFF
     place = recency(histories, word)
     values[RECENCY_TABLE] = scaled_recency(place, RECENCY_TABLE)
@@ -187,9 +153,10 @@ def select_rows(histories: Histories, pc: int) -> None:
         values[table] = histories.local[(pc >> 2) % LOCAL_HISTORIES]
     for table in range(TABLES):
         rows[table] = (values[table] << 6) ^ word
-    for kind in range(2):
-        for table in WITH_ITERATIONS[kind]:
-            rows[table] ^= histories.iterations[kind]
+    for table in WITH_BACKWARD:
+        rows[table] ^= values[BACKWARD_TABLE]
+    for table in WITH_FORWARD:
+        rows[table] ^= values[FORWARD_TABLE]
     for table in WITH_RECENCY:
         rows[table] ^= scaled_recency(place, table)
     for table in range(TABLES):  # the remainder; without a division, which is slow, and exact below 2^40
@@ -205,24 +172,51 @@ def put_first(values: NDArray[np.int64], value: int, last: int) -> None:
 
 
 @kernel
+def note_iteration(values: NDArray[np.int64], taken: int, backward: int) -> None:
+    """Count a backward branch that is taken, or a forward one that is not; else begin anew."""
+    table = BACKWARD_TABLE if backward else FORWARD_TABLE
+    values[table] = values[table] + 1 if taken == backward else 0
+
+
+@kernel
+def note_chosen(histories: Histories, chosen: int, word: int, taken: int) -> None:
+    """Put a branch into a history of its own, and hash that for the tables that read it."""
+    path, outcomes, values = histories.chosen_path[chosen], histories.chosen_outcomes[chosen], histories.values
+    put_first(path, word, MODULUS_LENGTH - 1)
+    put_first(outcomes, taken, MODULUS_LENGTH - 1)
+    if chosen == 0:
+        values[11] = added_with_outcomes(path, outcomes, 5, 4)
+        values[28] = ((values[28] << 1) | taken) & 0xFFFF
+    else:
+        values[12] = added_with_outcomes(path, outcomes, 13, 1)
+        values[29] = added(path, 20, 1)
+
+
+@kernel
+def note_recent(histories: Histories, word: int) -> None:
+    """Put a branch before the recent ones, and hash them for the tables that read them."""
+    place = recency(histories, word)
+    if place > 0:
+        put_first(histories.recent, word, min(place, RECENT - 1))
+        histories.values[32] = added(histories.recent, 10, 3)
+        histories.values[33] = added(histories.recent, 14, 4)
+
+
+@kernel
 def retire_branch(histories: Histories, pc: int, taken: int, backward: int, filtered: int) -> None:
     """Put a conditional branch into all histories; a filtered one, always seen one way, into all but the local one."""
-    word, hashed = (pc >> 2) & 0xFFFF, hashed_pc(pc)
-    if backward:
-        histories.iterations[0] = histories.iterations[0] + 1 if taken else 0
-    else:
-        histories.iterations[1] = 0 if taken else histories.iterations[1] + 1
+    word, hashed, values = (pc >> 2) & 0xFFFF, hashed_pc(pc), histories.values
+    note_iteration(values, taken, backward)
     push_branch(histories, taken, word)
-    histories.acyclic[hashed % ACYCLIC] = taken
+    values[0] = (values[0] & ~(1 << hashed % ACYCLIC)) | (taken << hashed % ACYCLIC)
     for chosen in range(2):
         if hashed % MODULUS[chosen] == 0:
-            put_first(histories.chosen_path[chosen], word, MODULUS_LENGTH - 1)
-            put_first(histories.chosen_outcomes[chosen], taken, MODULUS_LENGTH - 1)
+            note_chosen(histories, chosen, word, taken)
     if histories.pages[0] != pc >> PAGE_SHIFT:
         put_first(histories.pages, pc >> PAGE_SHIFT, PAGES - 1)
-    put_first(histories.recent, word, min(recency(histories, word), RECENT - 1))
+        values[1] = added(histories.pages, PAGES, 0)
+    note_recent(histories, word)
     if not filtered:
         slot = (pc >> 2) % LOCAL_HISTORIES
         histories.local[slot] = ((histories.local[slot] << 1) | taken) & ((1 << LOCAL_BITS) - 1)
     histories.last[0] = taken
-    histories.stale[0] = 1
