@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from perfvec.errors import TraceError
 from perfvec.features import memory_history, strides
+from perfvec.features.control_rows import control_rows
 from perfvec.features.direction_predictors import DirectionTables, empty_direction_tables, predict_directions
 from perfvec.features.hashing import KeyTable, empty_key_table, grown_array, identify
 from perfvec.features.loop_predictor import LoopTable, empty_loop_table
@@ -22,21 +23,13 @@ from perfvec.features.producers import no_writers, producer_distances
 from perfvec.features.stack_distance import ReuseStack, empty_reuse_stack, stack_distances
 from perfvec.features.strides import StrideHistory
 from perfvec.features.tage import TageTables, empty_tage_tables, predict_tage
-from perfvec.features.target_predictors import (
-    CALL_KIND,
-    DIRECT_KIND,
-    RETURN_KIND,
-    TargetTables,
-    empty_target_tables,
-    predict_targets,
-)
+from perfvec.features.target_predictors import TargetTables, empty_target_tables, predict_targets
 from perfvec.trace.instruction import InstructionFlag
 from perfvec.trace.trace import Trace
 
 LINE_SHIFT = 6
 LONGEST_TRACE = 2**31 - 2
 ANY_KIND = LOAD_KIND | STORE_KIND | OTHER_KIND
-CONTROL = np.uint32(InstructionFlag.CONDITIONAL | InstructionFlag.UNCONDITIONAL)
 
 
 @dataclass(frozen=True)
@@ -209,31 +202,16 @@ def _mispredicted(
     trace: Trace, start: int, stop: int, state: EventState, pc_id: NDArray[np.int32]
 ) -> NDArray[np.uint16]:
     """Run all branch predictors over the control instructions of the rows."""
-    flags = trace.static.flags[trace.static_index[start:stop]]
-    rows = np.flatnonzero(flags & CONTROL)
-    flags, pcs = flags[rows], trace.pc[start:stop][rows]
-    conditional = (flags & np.uint32(InstructionFlag.CONDITIONAL)) != 0
-    taken = trace.taken[start:stop][rows] == 1
-    missed = np.zeros(len(rows), dtype=np.uint16)
-    predict_directions(state.directions, pcs, conditional, taken, missed)
-    predict_tage(state.tage, state.loops, pcs, conditional, taken, missed)
-    targets, positions = _targets(trace, start, rows), rows.astype(np.int64) + start
-    predict_perceptron(state.perceptron, pcs, positions, targets, conditional, taken, missed)
-    kinds = np.zeros(len(rows), dtype=np.uint8)
-    for flag, kind in (("DIRECT", DIRECT_KIND), ("CALL", CALL_KIND), ("RETURN", RETURN_KIND)):
-        kinds[(flags & np.uint32(InstructionFlag[flag])) != 0] |= np.uint8(kind)
+    rows = control_rows(trace, start, stop)
+    at = rows.position - start
+    missed = np.zeros(len(at), dtype=np.uint16)
+    predict_directions(state.directions, rows.pc, rows.conditional, rows.taken, missed)
+    predict_tage(state.tage, state.loops, rows.pc, rows.conditional, rows.taken, missed)
+    predict_perceptron(state.perceptron, rows.pc, rows.position, rows.target, rows.conditional, rows.taken, missed)
     state.targets = state.targets._replace(
         last_target=grown_array(state.targets.last_target, int(state.pcs.counters[0]), 0)
     )
-    predict_targets(state.targets, pcs, pc_id[rows], kinds, taken, targets, missed)
+    predict_targets(state.targets, rows.pc, pc_id[at], rows.kind, rows.taken, rows.target, missed)
     mispredicted = np.zeros(stop - start, dtype=np.uint16)
-    mispredicted[rows] = missed
+    mispredicted[at] = missed
     return mispredicted
-
-
-def _targets(trace: Trace, start: int, rows: NDArray[np.intp]) -> NDArray[np.uint64]:
-    """Return the pc after each row, 0 after the trace's last."""
-    after = rows + start + 1
-    targets = trace.pc[np.minimum(after, len(trace) - 1)]
-    targets[after == len(trace)] = 0
-    return targets

@@ -72,13 +72,37 @@ def with_room(history: MemoryHistory, lines: int, addresses: NDArray[np.uint64])
     )
 
 
+@kernel
+def further_lines(address: np.uint64, size: np.uint16) -> int:
+    """Return how many lines an access reaches beyond its first, 0 where it has no address."""
+    last = signed(address & np.uint64(63)) + max(signed(size), 1) - 1
+    return last >> LINE_SHIFT if address != np.uint64(0) else 0
+
+
+@kernel
+def count_spanned(addresses: NDArray[np.uint64], sizes: NDArray[np.uint16]) -> int:
+    """Return how many further lines there are."""
+    count = 0
+    for row in range(len(addresses)):
+        count += further_lines(addresses[row], sizes[row])
+    return count
+
+
+@kernel
+def fill_spanned(addresses: NDArray[np.uint64], sizes: NDArray[np.uint16], out: NDArray[np.uint64]) -> None:
+    """Fill `out` with an address in each further line."""
+    count = 0
+    for row in range(len(addresses)):
+        for step in range(further_lines(addresses[row], sizes[row])):
+            out[count] = addresses[row] + np.uint64(64 * (step + 1))
+            count += 1
+
+
 def spanned_lines(addresses: NDArray[np.uint64], sizes: NDArray[np.uint16]) -> NDArray[np.uint64]:
     """Return addresses, uint64, in the further lines of the accesses that reach beyond their first line."""
-    last_byte = np.maximum(sizes, np.uint16(1)).astype(np.uint64) - np.uint64(1)
-    further = ((addresses & np.uint64(63)) + last_byte) >> np.uint64(LINE_SHIFT)
-    further[addresses == np.uint64(0)] = 0
-    steps = [addresses[further >= step] + np.uint64(64 * step) for step in range(1, int(further.max(initial=0)) + 1)]
-    return np.concatenate(steps) if steps else np.empty(0, dtype=np.uint64)
+    out = np.empty(count_spanned(addresses, sizes), dtype=np.uint64)
+    fill_spanned(addresses, sizes, out)
+    return out
 
 
 @kernel

@@ -37,7 +37,11 @@ MAGNITUDES = np.array([1, 3, 4, 5, 7, 8, 9, 11, 12, 14, 15, 17, 19, 21, 23, 25, 
                        63, 69, 76, 85, 94, 106])  # fmt: skip
 COEFFICIENTS = np.array([1, 1, 1.3125, 0.85, 1, 1, 1, 1, 1, 0.75, 1, 1.45, 1, 1, 1.25, 1.125, 1, 1, 1, 1, 1, 1.5, 1, 1,
                          1.8125, 1.78125, 1, 2, 0.9375, 1, 1.4375, 1, 0.55, 1.3125, 1.5, 1.25, 1.3125])  # fmt: skip
-WEIGHTS = (COEFFICIENTS[:, np.newaxis] * MAGNITUDES).astype(np.int64)
+_BYTES = np.arange(128)  # of a table: 5 bits of magnitude, then the sign bits of side 0 and of side 1
+_SIGNS = np.stack([np.where(_BYTES & sign, -1, 1) for sign in (32, 64)])
+SIGNED_MAGNITUDES = _SIGNS * MAGNITUDES[_BYTES & 31]  # int64 [2, 128], by side and byte
+_SCALED = (COEFFICIENTS[:, np.newaxis] * MAGNITUDES).astype(np.int64)
+WEIGHTS = np.ascontiguousarray(_SIGNS[:, np.newaxis] * _SCALED[:, _BYTES & 31], dtype=np.int16)  # by side, table, byte
 SCALE = 0.245
 THRESHOLD, BEST_TABLES = 1, 20  # sums this small are left to the tables that missed least
 THETA_SPEED = 9
@@ -46,14 +50,15 @@ PC, SUM, FILTERED, OUTCOME, BACKWARD, AT = range(6)
 
 
 class Perceptron(NamedTuple):
-    """magnitude: int8 [37, rows], 0 … 31. negative: int8 [37, rows, 2], by parity of the hashed pc.
+    """weights: uint8 [37, rows], a magnitude, 0 … 31, and its two signs, by parity of the hashed pc.
 
+    ranked: int64 [37], 64 · misses + table, ascending as of the last weak prediction. misses: int64 [37].
     filters: int8 [18025], the ways a branch has gone. backward: int8 [4096], by pc, whether it last jumped back.
-    misses: int64 [37]. queue: int64 [64, 6], branches in flight, columns PC … AT. counters: int64 [6], HEAD … RANDOM.
+    queue: int64 [64, 6], branches in flight, columns PC … AT. counters: int64 [6], HEAD … RANDOM.
     """
 
-    magnitude: NDArray[np.int8]
-    negative: NDArray[np.int8]
+    weights: NDArray[np.uint8]
+    ranked: NDArray[np.int64]
     filters: NDArray[np.int8]
     backward: NDArray[np.int8]
     misses: NDArray[np.int64]
@@ -64,11 +69,11 @@ class Perceptron(NamedTuple):
 
 def empty_perceptron() -> Perceptron:
     """Return an untrained predictor; weights begin at -1 or 1, as gem5's do."""
-    negative = np.ones((TABLES, ROWS, 2), dtype=np.int8)
-    negative[::2, :, 0] = 0
+    weights = np.full((TABLES, ROWS), 96, dtype=np.uint8)
+    weights[::2] = 64
     return Perceptron(
-        magnitude=np.zeros((TABLES, ROWS), dtype=np.int8),
-        negative=negative,
+        weights=weights,
+        ranked=np.arange(TABLES),
         filters=np.zeros(FILTERS, dtype=np.int8),
         backward=np.zeros(DIRECTIONS, dtype=np.int8),
         misses=np.zeros(TABLES, dtype=np.int64),
@@ -81,22 +86,29 @@ def empty_perceptron() -> Perceptron:
 @kernel
 def weight(tables: Perceptron, table: int, side: int) -> int:
     """Return the weight that a table gives the branch at hand."""
-    row = tables.histories.rows[table]
-    value = WEIGHTS[table, tables.magnitude[table, row]]
-    return signed(-value if tables.negative[table, row, side] else value)
+    return signed(WEIGHTS[side, table, tables.weights[table, tables.histories.rows[table]]])
+
+
+@kernel
+def rank(tables: Perceptron) -> None:
+    """Sort the tables by their misses: an insertion sort, since few have changed places."""
+    ranked = tables.ranked
+    for start in range(TABLES):
+        table = ranked[start] & 63
+        key, place = 64 * tables.misses[table] + table, start
+        while place > 0 and ranked[place - 1] > key:
+            ranked[place] = ranked[place - 1]
+            place -= 1
+        ranked[place] = key
 
 
 @kernel
 def best_sum(tables: Perceptron, side: int) -> int:
     """Return the sum over the tables that missed least."""
-    used, total = 0, 0
-    for _ in range(BEST_TABLES):
-        best = -1
-        for table in range(TABLES):
-            if not (used >> table) & 1 and (best < 0 or tables.misses[table] < tables.misses[best]):
-                best = table
-        used |= 1 << best
-        total += weight(tables, best, side)
+    rank(tables)
+    total = 0
+    for place in range(BEST_TABLES):
+        total += weight(tables, signed(tables.ranked[place] & 63), side)
     return total
 
 
@@ -143,18 +155,14 @@ def predict(tables: Perceptron, pc: int, backward: int, taken: int, position: in
 @kernel
 def move(tables: Perceptron, table: int, side: int, taken: int) -> int:
     """Move a weight one step towards an outcome; returns it, without its table's coefficient."""
-    row = tables.histories.rows[table]
-    magnitude, negative = signed(tables.magnitude[table, row]), signed(tables.negative[table, row, side])
-    if (negative == 1) == (taken == 1):  # towards zero, or over it
-        if magnitude == 0:
-            negative = 1 - negative
-        else:
-            magnitude -= 1
-    elif magnitude < len(MAGNITUDES) - 1:
-        magnitude += 1
-    tables.magnitude[table, row] = magnitude
-    tables.negative[table, row, side] = negative
-    return signed(-MAGNITUDES[magnitude] if negative else MAGNITUDES[magnitude])
+    row, sign = tables.histories.rows[table], 32 << side
+    byte = signed(tables.weights[table, row])
+    if (byte & sign != 0) == (taken == 1):  # towards zero, or over it
+        byte = byte - 1 if byte & 31 else byte ^ sign
+    elif byte & 31 < len(MAGNITUDES) - 1:
+        byte += 1
+    tables.weights[table, row] = byte
+    return signed(SIGNED_MAGNITUDES[side, byte])
 
 
 @kernel
@@ -165,11 +173,10 @@ def weaken_one(tables: Perceptron, side: int, total: int, taken: int) -> None:
     for step in range(TABLES):
         table = (start + step) % TABLES
         row = tables.histories.rows[table]
-        value = MAGNITUDES[tables.magnitude[table, row]]
-        without = total + value if tables.negative[table, row, side] else total - value
-        if (without >= 1) == (taken == 1):
-            if tables.magnitude[table, row] > 1:
-                tables.magnitude[table, row] -= 1
+        byte = tables.weights[table, row]
+        if (total - SIGNED_MAGNITUDES[side, byte] >= 1) == (taken == 1):
+            if byte & 31 > 1:
+                tables.weights[table, row] = byte - 1
             return
 
 
@@ -186,14 +193,17 @@ def adapt_theta(tables: Perceptron, correct: bool, size: int) -> None:
 @kernel
 def train(tables: Perceptron, pc: int, total: int, taken: int) -> None:
     """Train the weights that the branch selects now, where it was missed or the sum was small."""
+    size, correct = abs(total), (total >= 1) == (taken == 1)
+    sure = correct and size > tables.counters[THETA]
+    if sure and size > THRESHOLD:
+        return
     side = hashed_pc(pc) & 1
     select_rows(tables.histories, pc)
-    size, correct = abs(total), (total >= 1) == (taken == 1)
     if size <= THRESHOLD:
         for table in range(TABLES):
             if (weight(tables, table, side) >= 1) != (taken == 1):
                 tables.misses[table] += 1
-    if correct and size > tables.counters[THETA]:
+    if sure:
         return
     adapt_theta(tables, correct, size)
     moved = 0

@@ -18,11 +18,12 @@ from torch import Tensor, nn
 
 from perfvec.representation import inference_kernels as kernels
 from perfvec.representation.fused_gated import BlockPlan, FusedBlockSums
+from perfvec.representation.group_sums import GroupSumming, accumulate
 from perfvec.representation.recurrence import gated_recurrence
 from perfvec.representation.sequence_network import Carry
 
 
-class GatedNetwork(nn.Module):
+class GatedNetwork(nn.Module, GroupSumming):
     """Vectors of S + E components an instruction."""
 
     def __init__(self, features: int, references: int, hidden: int, extra: int, dropout: float = 0.0) -> None:
@@ -89,24 +90,33 @@ class GatedNetwork(nn.Module):
         Returns:
             float64 [g, S + E], what summing `forward`'s vectors gives, to float32's rounding of each vector.
         """
-        context = torch.empty(len(features), 2 * self.hidden)
-        inputs = torch.cat([features, torch.log1p(references)], dim=-1)
-        kernels.silu_rows(self.enter(inputs).numpy(), context.numpy())
-        gates = self.gates(context[:, : self.hidden]).numpy()
-        carry(lambda state: (None, _scanned(gates, state, context)))
-        mixed, hidden_sums = self.mix(context), np.zeros((count, self.hidden))
-        kernels.mix_rows(mixed.numpy(), groups, hidden_sums)
+        logarithms, states = torch.empty_like(references), torch.empty(len(features), self.hidden)
+        kernels.log1p_into(references.numpy(), logarithms.numpy())
+        entered = _side_by_side(self.enter, features, logarithms)
+        kernels.silu(entered.numpy())
+        gates = self.gates(entered).numpy()
+        carry(lambda state: (None, _scanned(gates, state, states)))
+        mixed, hidden_sums = _side_by_side(self.mix, entered, states), np.zeros((count, self.hidden))
+        kernels.silu(mixed.numpy())
+        accumulate(mixed.numpy(), groups, hidden_sums)
         weight, bias = self.leave.weight, self.leave.bias
         left = torch.addmm(bias[: self.references], mixed, weight[: self.references].T)
+        kernels.scale_references(left.numpy(), references.numpy())
         scaled = np.zeros((count, self.references))
-        kernels.leave_rows(left.numpy(), references.numpy(), groups, scaled)
+        accumulate(left.numpy(), groups, scaled)
         instructions = np.bincount(groups, minlength=count)[:, None]
         extra_weight, extra_bias = weight[self.references :].double().numpy(), bias[self.references :].double().numpy()
         return np.concatenate([scaled, hidden_sums @ extra_weight.T + instructions * extra_bias], axis=1)
 
 
-def _scanned(gates: NDArray[np.float32], state: Tensor, context: Tensor) -> Tensor:
-    """Run the recurrence into the second half of `context`; returns the new state."""
+def _side_by_side(layer: nn.Linear, first: Tensor, second: Tensor) -> Tensor:
+    """Apply a layer to the columns of two tensors, as if they were put side by side."""
+    split = first.shape[1]
+    return torch.addmm(layer.bias, first, layer.weight[:, :split].T).addmm_(second, layer.weight[:, split:].T)
+
+
+def _scanned(gates: NDArray[np.float32], state: Tensor, states: Tensor) -> Tensor:
+    """Run the recurrence into `states`; returns the new state."""
     state = state.clone()
-    kernels.scan_rows(gates, state[0].numpy(), context.numpy())
+    kernels.scan_rows(gates, state[0].numpy(), states.numpy())
     return state

@@ -7,7 +7,7 @@ Shapes: n instructions, F features, S reference machines, g groups, d components
 
 from __future__ import annotations
 
-from typing import Protocol, runtime_checkable
+from abc import ABC, abstractmethod
 
 import numpy as np
 import torch
@@ -18,15 +18,14 @@ from torch import Tensor, nn
 from perfvec.representation.sequence_network import Carry, as_sequence
 
 
-@runtime_checkable
-class GroupSumming(Protocol):
+class GroupSumming(ABC):
     """A network that sums vectors over groups in less work than making each of them."""
 
+    @abstractmethod
     def group_sums(
         self, features: Tensor, references: Tensor, groups: NDArray[np.int64], count: int, carry: Carry
     ) -> NDArray[np.float64]:
         """Sum as `group_sums` does."""
-        ...
 
 
 @njit(cache=True, nogil=True)

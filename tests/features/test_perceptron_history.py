@@ -4,17 +4,14 @@ from hypothesis import strategies as st
 
 from perfvec.features.perceptron_history import (
     BOTH,
-    FEATURES,
-    FOLD_BITS,
     FOLDED_BOTH,
+    INVERSE_ROWS,
     OUTCOMES,
     PATH,
     RECENT,
-    ROTATION,
     ROWS,
     TABLE_ROWS,
     TABLES,
-    WINDOW,
     WINDOWS,
     empty_histories,
     push_branch,
@@ -36,10 +33,10 @@ def folded_at_once(source: int, branches: list[tuple[int, int]]) -> int:
     result = 0
     for age, (outcome, word) in enumerate(branches):
         if source in (OUTCOMES, FOLDED_BOTH):
-            result ^= rotated(outcome ^ (word & 1 if source == FOLDED_BOTH else 0), age, FOLD_BITS)
+            result ^= rotated(outcome ^ (word & 1 if source == FOLDED_BOTH else 0), age, 21)
         else:
             whole = {PATH: word, BOTH: 2 * word + outcome}[source]
-            result ^= rotated((whole * 0x9E3779B1) & 0xFFFFFFFF, ROTATION * age, 32)
+            result ^= rotated((whole * 0x9E3779B1) & 0xFFFFFFFF, 5 * age, 32)
     return result
 
 
@@ -48,8 +45,8 @@ def test_windows_equal_their_branches_hashed_at_once(branches: list[tuple[int, i
     histories = empty_histories()
     for outcome, word in branches:
         push_branch(histories, outcome, word)
-    for window, (source, first, end) in enumerate(WINDOWS.tolist()):
-        assert histories.fold[window] == folded_at_once(source, branches[::-1][first:end])
+    for table, source, first, end in WINDOWS.tolist():
+        assert histories.values[table] == folded_at_once(source, branches[::-1][first:end])
 
 
 @given(st.lists(st.tuples(PCS, st.integers(0, 1), st.integers(0, 1)), min_size=1, max_size=100))
@@ -81,8 +78,12 @@ def test_a_filtered_branch_leaves_the_local_history_alone() -> None:
     assert histories.local.sum() == 1
 
 
-def test_each_table_has_a_feature_and_each_window_a_table() -> None:
-    assert len(FEATURES) == TABLES == len(TABLE_ROWS)
+def test_each_window_has_a_table_of_its_own() -> None:
+    assert len(TABLE_ROWS) == TABLES
     assert TABLE_ROWS.max() == ROWS
-    windows = FEATURES[FEATURES[:, 0] == WINDOW, 1]
-    np.testing.assert_array_equal(np.sort(windows), np.arange(len(WINDOWS)))
+    assert len(np.unique(WINDOWS[:, 0])) == len(WINDOWS)
+
+
+@given(st.integers(0, 2**38 - 1), st.integers(0, TABLES - 1))
+def test_rows_are_remainders(value: int, table: int) -> None:
+    assert value - int((value + 0.5) * INVERSE_ROWS[table]) * TABLE_ROWS[table] == value % TABLE_ROWS[table]

@@ -25,7 +25,8 @@ def test_sums_are_those_of_the_vectors(trace: Trace, kind: str, references: int)
     model = random_model(kind, references)
     groups = np.random.default_rng(0).integers(0, 5, ROWS)
     chunks = list(streamed_sums(model, trace, groups))
-    assert [(chunk.start, chunk.stop) for chunk in chunks] == [(0, 4096), (4096, 8192), (8192, ROWS)]
+    one, two = CHUNK_INSTRUCTIONS, 2 * CHUNK_INSTRUCTIONS
+    assert [(chunk.start, chunk.stop) for chunk in chunks] == [(0, one), (one, two), (two, ROWS)]
     expected = np.zeros((5, model.dimension))
     for start, vectors in model.vectors(trace):
         np.add.at(expected, groups[start : start + len(vectors)], vectors.astype(np.float64))

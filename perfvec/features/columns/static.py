@@ -156,8 +156,12 @@ def static_columns(static: StaticInstructions) -> NDArray[np.float32]:
         *(has(flag) for _, flag, _ in FLAG_COLUMNS),
         extra > 0,
     ]
-    blocks = [np.stack(columns, axis=1), _register_pairs(static.sources), _register_pairs(static.destinations)]
-    return np.ascontiguousarray(np.concatenate(blocks, axis=1), dtype=np.float32)
+    table = np.empty((len(static.flags), len(FEATURES)), dtype=np.float32)
+    for position, column in enumerate(columns):
+        table[:, position] = column
+    pairs = [_register_pairs(registers) for registers in (static.sources, static.destinations)]
+    table[:, len(columns) :] = np.concatenate(pairs, axis=1)
+    return table
 
 
 @kernel
