@@ -208,7 +208,7 @@ def _memory_rows(machine: Parameters) -> dict[int, float]:
         at.MISS_ENTRIES: min(l1d["mshrs"], at.MISS_REGISTERS),
         at.L1_STRIDE: l1d["prefetcher"] == "stride" and l1d["mshrs"] > PREFETCH_RESERVE,
         at.L2_STRIDE: l2["prefetcher"] == "stride" and l2["mshrs"] > PREFETCH_RESERVE,
-        at.FAULTS: int(__import__("os").environ.get("PFLT", "1")) and _out_of_order(machine),
+        at.FAULTS: _out_of_order(machine),
         at.BUS_SLACK: 2 * TICKS * l1d["write_buffers"],
         at.STRIDE: (l1d["prefetcher"] == "stride" and l1d["mshrs"] > PREFETCH_RESERVE)
         or (l2["prefetcher"] == "stride" and l2["mshrs"] > PREFETCH_RESERVE),

@@ -21,7 +21,7 @@ from perfvec.trace.instruction import StaticInstructions
 from perfvec.trace.trace import Trace
 
 REFERENCE_SCHEMA = "perfvec.reference_timings"
-REFERENCE_SCHEMA_VERSION = 6
+REFERENCE_SCHEMA_VERSION = 7
 
 
 def reference_names() -> tuple[str, ...]:
