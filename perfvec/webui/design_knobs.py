@@ -16,9 +16,11 @@ from perfvec.microarchitecture.parameter_checks import ParameterProblem
 from perfvec.microarchitecture.parameter_field import ParameterField
 from perfvec.microarchitecture.parameter_schema import PARAMETER_FIELDS, parameter_field
 from perfvec.microarchitecture.parameter_words import value_words
-from perfvec.microarchitecture.trained_range import outside_trained_range, trained_range
-from perfvec.webui.design import Design, Value, repairs
-from perfvec.webui.design_memory import design_set, keep_designs
+from perfvec.microarchitecture.trained_range import trained_range
+from perfvec.webui.design import Design, Value, knob_value_is_listed, repairs
+from perfvec.webui.design_memory import design_set
+from perfvec.webui.design_parts import KNOBS, keep_turned
+from perfvec.webui.problems import problems_shown
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "Core": ("Core", "Widths", "Front end"),
@@ -32,11 +34,16 @@ GROUP_KEY, EXACT_KEY = "design_group", "design_exact"
 COLUMNS = 2
 
 
+@st.fragment(key=KNOBS)
 def knobs() -> None:
     """Show the knobs of the edited design."""
-    design = design_set().edited_design
+    with problems_shown():
+        _knobs(design_set().edited_design)
+
+
+def _knobs(design: Design) -> None:
     problems = {problem.parameter: problem for problem in design.problems}
-    outside = {note.parameter: note for note in outside_trained_range(design.machine)}
+    outside = {note.parameter: note for note in design.notes}
     _problem_summary(design, list(problems.values()))
     marks = {**dict.fromkeys(outside, "◆"), **dict.fromkeys(problems, "⚠")}
     group = _pick_group(marks)
@@ -122,7 +129,9 @@ def _knob(design: Design, base: Design, field: ParameterField, exact: bool, outs
 def _slider(design: Design, field: ParameterField, value: Value, label: str, help_text: str) -> None:
     steps = parameter_steps(field.name, design.machine.core)
     key = f"knob_{design.identity}_{field.name}"
-    if value not in steps:  # a key of its own, because a slider's options may not change under it
+    if not knob_value_is_listed(
+        design, field.name
+    ):  # a key of its own, because a slider's options may not change under it
         steps, key = tuple(sorted((*steps, value), key=int)), f"{key}_{value}"
     st.select_slider(
         label, steps, help=help_text, key=_set(key, value), on_change=_turn, args=(design.identity, field.name, key)
@@ -180,8 +189,8 @@ def _turn(identity: int, parameter: str, key: str) -> None:
 
 
 def _turn_to(identity: int, parameter: str, value: Value) -> None:
-    keep_designs(design_set().turn(identity, parameter, value))
+    keep_turned(design_set().turn(identity, parameter, value))
 
 
 def _undo(identity: int) -> None:
-    keep_designs(design_set().undo(identity))
+    keep_turned(design_set().undo(identity))

@@ -22,10 +22,13 @@ from perfvec.exploration.sweep import Sweep, sweep
 from perfvec.microarchitecture.parameter_schema import PARAMETER_NAMES, parameter_field
 from perfvec.microarchitecture.parameter_words import value_words
 from perfvec.prediction.design_prediction import DesignPredictor
+from perfvec.webui.blas_threads import one_blas_thread
 from perfvec.webui.design_memory import design_set
+from perfvec.webui.design_parts import SWEEP, TORNADO
 from perfvec.webui.design_set import DesignSet
+from perfvec.webui.live_chart import live_chart
 from perfvec.webui.memory import widget_key
-from perfvec.webui.show import show_chart
+from perfvec.webui.problems import problems_shown
 
 SWEPT_KEY, PROGRAM_KEY, SPAN_KEY, ALL_KEY = "swept", "sweep_program", "tornado_span", "tornado_all"
 BANDS_KEY = "sweep_bands"
@@ -36,6 +39,7 @@ ROWS_SHOWN = 12
 SPANS: dict[str, Span] = {"One step": "step", "Trained range": "range"}
 
 
+@st.fragment
 def sweep_section(predictor: DesignPredictor) -> None:
     """Show the sweep of a chosen parameter, a line a design."""
     left, right = st.columns(2)
@@ -44,6 +48,16 @@ def sweep_section(predictor: DesignPredictor) -> None:
     with right:
         program = _pick_program(predictor.programs)
     bands = st.toggle("90% bands", value=True, key=BANDS_KEY, help="Without them the axis closes in on the lines.")
+    _sweep(predictor, parameter, program, bands)
+
+
+@st.fragment(key=SWEEP)
+def _sweep(predictor: DesignPredictor, parameter: str, program: str, bands: bool) -> None:
+    with problems_shown(), one_blas_thread():
+        _sweep_chart(predictor, parameter, program, bands)
+
+
+def _sweep_chart(predictor: DesignPredictor, parameter: str, program: str, bands: bool) -> None:
     designs, field = design_set(), parameter_field(parameter)
     sweeps = [
         (series, sweep(item.machine, parameter, predictor))
@@ -60,7 +74,7 @@ def sweep_section(predictor: DesignPredictor) -> None:
     swept = SweptParameter(
         field.label, field.unit, field.encoding == "log2", (within[0], within[-1]) if within else None
     )
-    show_chart(sweep_lines(lines, swept, y_title), "sweep", f"{y_title} over {field.label}, a line a design")
+    live_chart(sweep_lines(lines, swept, y_title), "sweep", f"{y_title} over {field.label}, a line a design")
     left_out = list(dict.fromkeys(value for _, item in sweeps for value in item.left_out))
     note = "Large markers: the designs' own values. Bands hold 90%."
     if left_out:
@@ -125,6 +139,7 @@ def _listed(values: Sequence[Value], most: int = 8) -> str:
     return ", ".join(str(value) for value in values[:most]) + (" …" if len(values) > most else "")
 
 
+@st.fragment
 def tornado_section(predictor: DesignPredictor) -> None:
     """Show what each parameter alone does to the edited design."""
     left, right = st.columns(2)
@@ -134,11 +149,24 @@ def tornado_section(predictor: DesignPredictor) -> None:
             help="One step: the next valid value below and above. Trained range: the least and greatest valid value "
             "that was learned from. A choice: its fastest and slowest word.",
         )  # fmt: skip
-    machine = design_set().edited_design.machine
-    table = sensitivities(machine, predictor, SPANS[str(word)])
     with right:
-        everything = st.toggle(f"All {len(table)} knobs", key=ALL_KEY)
+        everything = st.toggle("All knobs", key=ALL_KEY)
+    _tornado(predictor, SPANS[str(word)], everything)
+
+
+@st.fragment(key=TORNADO)
+def _tornado(predictor: DesignPredictor, span: Span, everything: bool) -> None:
+    with problems_shown(), one_blas_thread():
+        _tornado_chart(predictor, span, everything)
+
+
+def _tornado_chart(predictor: DesignPredictor, span: Span, everything: bool) -> None:
+    machine = design_set().edited_design.machine
+    table = sensitivities(machine, predictor, span)
     shown = table if everything else table.head(ROWS_SHOWN)
-    show_chart(tornado(shown), "tornado", f"Sensitivities of {machine.name}, largest first")
+    live_chart(tornado(shown), "tornado", f"Sensitivities of {machine.name}, largest first")
     programs = "the chosen programs, geometric mean" if len(predictor.programs) > 1 else predictor.programs[0]
-    st.caption(f"Runtime of {programs} on {machine.name}. Hatched: outside what the models have learned from.")
+    st.caption(
+        f"Runtime of {programs} on {machine.name}: {len(shown)} of {len(table)} knobs. "
+        "Hatched: outside what the models have learned from."
+    )

@@ -1,8 +1,8 @@
 """What a fresh server makes ready in the background: compiled kernels, and a heap that is quick to look through.
 
-Enters: the shipped example. Leaves: nothing that a page sees; kernels land in numba's cache. Streamlit looks for garbage
-after every run of a script; among a million objects of libraries and tables that live as long as the server, that took
-longer than the run. Once they are loaded, the collector is told to pass them over.
+Enters: the shipped example. Leaves: nothing that a page sees; kernels land in numba's cache. Streamlit looks for
+garbage after every run of a script; among all the objects of libraries and tables that live as long as the server, that
+took longer than the run. Once they are loaded, the collector is told to pass them over.
 """
 
 from __future__ import annotations
