@@ -100,11 +100,6 @@ def repairs(design: Design, problem: ParameterProblem) -> list[tuple[str, int]]:
     return found
 
 
-def knob_value_is_listed(design: Design, parameter: str) -> bool:
-    """Tell whether a knob's value is among those that its slider clicks through."""
-    return design.values[parameter] in parameter_steps(parameter, design.machine.core)
-
-
 def nested(values: Values) -> dict[str, object]:
     """Give values by parameter name in the form of a machine file."""
     document: dict[str, object] = {}

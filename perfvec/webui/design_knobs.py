@@ -17,10 +17,9 @@ from perfvec.microarchitecture.parameter_field import ParameterField
 from perfvec.microarchitecture.parameter_schema import PARAMETER_FIELDS, parameter_field
 from perfvec.microarchitecture.parameter_words import value_words
 from perfvec.microarchitecture.trained_range import trained_range
-from perfvec.webui.design import Design, Value, knob_value_is_listed, repairs
+from perfvec.webui.design import Design, Value, repairs
 from perfvec.webui.design_memory import design_set
-from perfvec.webui.design_parts import KNOBS, keep_turned
-from perfvec.webui.problems import problems_shown
+from perfvec.webui.design_parts import keep_turned
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "Core": ("Core", "Widths", "Front end"),
@@ -34,14 +33,9 @@ GROUP_KEY, EXACT_KEY = "design_group", "design_exact"
 COLUMNS = 2
 
 
-@st.fragment(key=KNOBS)
 def knobs() -> None:
     """Show the knobs of the edited design."""
-    with problems_shown():
-        _knobs(design_set().edited_design)
-
-
-def _knobs(design: Design) -> None:
+    design = design_set().edited_design
     problems = {problem.parameter: problem for problem in design.problems}
     outside = {note.parameter: note for note in design.notes}
     _problem_summary(design, list(problems.values()))
@@ -129,9 +123,7 @@ def _knob(design: Design, base: Design, field: ParameterField, exact: bool, outs
 def _slider(design: Design, field: ParameterField, value: Value, label: str, help_text: str) -> None:
     steps = parameter_steps(field.name, design.machine.core)
     key = f"knob_{design.identity}_{field.name}"
-    if not knob_value_is_listed(
-        design, field.name
-    ):  # a key of its own, because a slider's options may not change under it
+    if value not in steps:  # a key of its own, because a slider's options may not change under it
         steps, key = tuple(sorted((*steps, value), key=int)), f"{key}_{value}"
     st.select_slider(
         label, steps, help=help_text, key=_set(key, value), on_change=_turn, args=(design.identity, field.name, key)

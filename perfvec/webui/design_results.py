@@ -17,13 +17,9 @@ from perfvec.exploration.bar_width import BarWidth, KnobBeyond, bar_width
 from perfvec.exploration.design_comparison import parameter_differences
 from perfvec.microarchitecture.trained_range import outside_trained_range
 from perfvec.prediction.design_prediction import DesignPredictor
-from perfvec.webui.blas_threads import one_blas_thread
 from perfvec.webui.design_memory import design_set
-from perfvec.webui.design_parts import BARS
 from perfvec.webui.design_predictor import contrasts_of
-from perfvec.webui.design_summary import comparison_table
 from perfvec.webui.live_chart import live_chart
-from perfvec.webui.problems import problems_shown
 from perfvec.webui.show import show_table
 
 QUANTITY_KEY, DIFFERENT_KEY = "design_quantity", "design_only_different"
@@ -33,24 +29,17 @@ MOST_KNOBS = 4
 WIDER = 1.02
 
 
-@st.fragment
-def bars_section(predictor: DesignPredictor) -> None:
-    """Show runtime, CPI or change of each program on each design, and how wide error bars are."""
+def pick_quantity() -> str:
+    """Show the picker of what the bars are of; return the chosen word."""
     chosen = st.segmented_control(
         "Show", [RUNTIME, CPI_WORD, CHANGE], default=RUNTIME, required=True, key=QUANTITY_KEY,
         label_visibility="collapsed",
     )  # fmt: skip
-    _bars(predictor, str(chosen))
+    return str(chosen)
 
 
-@st.fragment(key=BARS)
-def _bars(predictor: DesignPredictor, chosen: str) -> None:
-    with problems_shown(), one_blas_thread():
-        _bars_chart(comparison_table(predictor), chosen)
-        _width(predictor)
-
-
-def _bars_chart(table: pd.DataFrame, chosen: str) -> None:
+def bars_section(table: pd.DataFrame, chosen: str) -> None:
+    """Show runtime, CPI or change of each program on each design."""
     designs = design_set()
     if chosen == CHANGE and len(designs.designs) == 1:
         st.info("Add a second design to see what changes.", icon=":material/add:")
@@ -63,7 +52,7 @@ def _bars_chart(table: pd.DataFrame, chosen: str) -> None:
     live_chart(chart, "designs", f"{chosen} of {programs} programs on {len(designs.designs)} designs, 90% error bars")
 
 
-def _width(predictor: DesignPredictor) -> None:
+def width_section(predictor: DesignPredictor) -> None:
     """Say how wide the edited design's error bars are and why, and which designs' bars are not to be relied on."""
     designs = design_set()
     edited = designs.edited_design

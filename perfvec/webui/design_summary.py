@@ -14,12 +14,9 @@ import streamlit as st
 from perfvec.exploration.design_comparison import compare_designs, summarise_designs
 from perfvec.microarchitecture.cost import CostModel, CostTable
 from perfvec.prediction.design_prediction import DesignPredictor
-from perfvec.webui.blas_threads import one_blas_thread
 from perfvec.webui.design_memory import design_set
-from perfvec.webui.design_parts import SUMMARY
 from perfvec.webui.design_predictor import cost_models, instruction_counts
 from perfvec.webui.design_set import DesignSet
-from perfvec.webui.problems import problems_shown
 
 COMPARISON_KEY = "design_comparison"
 
@@ -43,14 +40,8 @@ def _comparison(predictor: DesignPredictor, designs: DesignSet) -> pd.DataFrame:
     return compare_designs(machines, base, predictor, instruction_counts(predictor.programs))
 
 
-@st.fragment(key=SUMMARY)
-def summary_section(predictor: DesignPredictor) -> None:
+def summary_section(table: pd.DataFrame) -> None:
     """Show a row a design: change against the base, error bar, costs, and what is to be known of its knobs."""
-    with problems_shown(), one_blas_thread():
-        _summary(comparison_table(predictor))
-
-
-def _summary(table: pd.DataFrame) -> None:
     designs, costs = design_set().designs, cost_models()
     rows = summarise_designs(table, [item.machine for item in designs], costs).to_dict("records")
     columns: dict[str, list[str]] = {

@@ -6,7 +6,7 @@ Enters: a predictor and the session's designs. Leaves: charts with their pickers
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import streamlit as st
@@ -22,13 +22,10 @@ from perfvec.exploration.sweep import Sweep, sweep
 from perfvec.microarchitecture.parameter_schema import PARAMETER_NAMES, parameter_field
 from perfvec.microarchitecture.parameter_words import value_words
 from perfvec.prediction.design_prediction import DesignPredictor
-from perfvec.webui.blas_threads import one_blas_thread
 from perfvec.webui.design_memory import design_set
-from perfvec.webui.design_parts import SWEEP, TORNADO
 from perfvec.webui.design_set import DesignSet
 from perfvec.webui.live_chart import live_chart
 from perfvec.webui.memory import widget_key
-from perfvec.webui.problems import problems_shown
 
 SWEPT_KEY, PROGRAM_KEY, SPAN_KEY, ALL_KEY = "swept", "sweep_program", "tornado_span", "tornado_all"
 BANDS_KEY = "sweep_bands"
@@ -39,36 +36,47 @@ ROWS_SHOWN = 12
 SPANS: dict[str, Span] = {"One step": "step", "Trained range": "range"}
 
 
-@st.fragment
-def sweep_section(predictor: DesignPredictor) -> None:
-    """Show the sweep of a chosen parameter, a line a design."""
+@dataclass(frozen=True)
+class SweepChoice:
+    """What is swept, of which program or `ALL_PROGRAMS`, and whether with bands."""
+
+    parameter: str
+    program: str
+    bands: bool
+
+
+@dataclass(frozen=True)
+class TornadoChoice:
+    """How far each knob is moved, and whether all of them are shown."""
+
+    span: Span
+    everything: bool
+
+
+def pick_sweep(predictor: DesignPredictor) -> SweepChoice:
+    """Show the pickers of the sweep."""
     left, right = st.columns(2)
     with left:
         parameter = _pick_parameter()
     with right:
         program = _pick_program(predictor.programs)
     bands = st.toggle("90% bands", value=True, key=BANDS_KEY, help="Without them the axis closes in on the lines.")
-    _sweep(predictor, parameter, program, bands)
+    return SweepChoice(parameter, program, bands)
 
 
-@st.fragment(key=SWEEP)
-def _sweep(predictor: DesignPredictor, parameter: str, program: str, bands: bool) -> None:
-    with problems_shown(), one_blas_thread():
-        _sweep_chart(predictor, parameter, program, bands)
-
-
-def _sweep_chart(predictor: DesignPredictor, parameter: str, program: str, bands: bool) -> None:
-    designs, field = design_set(), parameter_field(parameter)
+def sweep_section(predictor: DesignPredictor, choice: SweepChoice) -> None:
+    """Show the sweep of a parameter, a line a design."""
+    designs, field = design_set(), parameter_field(choice.parameter)
     sweeps = [
-        (series, sweep(item.machine, parameter, predictor))
+        (series, sweep(item.machine, choice.parameter, predictor))
         for series, item in enumerate(designs.designs)
         if field.applies_to(item.machine.core)
     ]
     if not sweeps:
         st.info(f"None of the designs has a {field.label.lower()}.", icon=":material/info:")
         return
-    lines, y_title = _lines(sweeps, designs, program, predictor)
-    if not bands:
+    lines, y_title = _lines(sweeps, designs, choice.program, predictor)
+    if not choice.bands:
         lines = [replace(line, has_band=False) for line in lines]
     within = sweeps[0][1].within.values
     swept = SweptParameter(
@@ -139,9 +147,8 @@ def _listed(values: Sequence[Value], most: int = 8) -> str:
     return ", ".join(str(value) for value in values[:most]) + (" …" if len(values) > most else "")
 
 
-@st.fragment
-def tornado_section(predictor: DesignPredictor) -> None:
-    """Show what each parameter alone does to the edited design."""
+def pick_tornado() -> TornadoChoice:
+    """Show the pickers of the tornado."""
     left, right = st.columns(2)
     with left:
         word = st.segmented_control(
@@ -151,19 +158,14 @@ def tornado_section(predictor: DesignPredictor) -> None:
         )  # fmt: skip
     with right:
         everything = st.toggle("All knobs", key=ALL_KEY)
-    _tornado(predictor, SPANS[str(word)], everything)
+    return TornadoChoice(SPANS[str(word)], everything)
 
 
-@st.fragment(key=TORNADO)
-def _tornado(predictor: DesignPredictor, span: Span, everything: bool) -> None:
-    with problems_shown(), one_blas_thread():
-        _tornado_chart(predictor, span, everything)
-
-
-def _tornado_chart(predictor: DesignPredictor, span: Span, everything: bool) -> None:
+def tornado_section(predictor: DesignPredictor, choice: TornadoChoice) -> None:
+    """Show what each parameter alone does to the edited design."""
     machine = design_set().edited_design.machine
-    table = sensitivities(machine, predictor, span)
-    shown = table if everything else table.head(ROWS_SHOWN)
+    table = sensitivities(machine, predictor, choice.span)
+    shown = table if choice.everything else table.head(ROWS_SHOWN)
     live_chart(tornado(shown), "tornado", f"Sensitivities of {machine.name}, largest first")
     programs = "the chosen programs, geometric mean" if len(predictor.programs) > 1 else predictor.programs[0]
     st.caption(

@@ -10,7 +10,8 @@ function drawRows(data, width) {
   const rows = heightsOf(data, labels.lines, plot.top);
   plot.bottom = rows.bottom;
   const [low, high] = data.xRange;
-  const place = (value) => plot.left + ((value - low) / (high - low)) * (plot.right - plot.left);
+  const placed = (left, right) => (value) => left + ((value - low) / (high - low)) * (right - left);
+  const place = placed(...withRoomForTexts(data, plot, placed(plot.left, plot.right)));
   const ticks = niceTicks(low, high, (plot.right - plot.left) / 80);
   paper.append(...hatches(data.series), ...legend.elements, ...makeTicksBelow(ticks, place, plot.top, plot.bottom, width));
   labels.lines.forEach((lines, row) => paper.append(...makeLines(lines, labels.px, rows.middle[row], "end")));
@@ -18,7 +19,7 @@ function drawRows(data, width) {
   data.series.forEach((series, number) => series.marks.forEach((mark) => {
     const y = data.asBars ? rows.top[mark.row] + (number + 0.5) * BAR_PX : rows.middle[mark.row];
     if (mark.value === null) return;
-    paper.append(...(data.asBars ? barOf(mark, series, number, y, place, data) : markerOf(mark, series, y, place)));
+    paper.append(...(data.asBars ? barOf(mark, series, number, y, place, data.isTextInside) : markerOf(mark, series, y, place)));
     marks.push({ x: place(mark.value), y, notes: mark.notes });
   }));
   const title = brokenTo(data.xTitle, width - 8);
@@ -59,24 +60,32 @@ function hatches(series) {
   return [definitions];
 }
 
-function barOf(mark, series, number, y, place, data) {
+function barOf(mark, series, number, y, place, isTextInside) {
   const zero = place(0), end = place(mark.value), top = y - BAR_PX / 2 + 0.5;
   const fill = mark.isHatched ? `url(#hatch${number})` : series.colour;
   const bar = make("rect", { x: Math.min(zero, end), y: top, width: Math.max(Math.abs(end - zero), 0.5), height: BAR_PX - 1, fill, class: "bar" });
   const whisker = mark.low === null ? [] : makeWhisker(place(mark.low), y, place(mark.high), y);
-  return [bar, ...whisker, ...textOf(mark, series, y, zero, end, place, data)];
+  const text = textPlace(mark, place, isTextInside);
+  const looks = text.isInside ? { fill: series.ink, class: "inside" } : { class: "text" };
+  return [bar, ...whisker, make("text", { x: text.x, y, dy: "0.35em", "text-anchor": text.anchor, ...looks }, mark.text)];
 }
 
-// Inside where it fits between zero and the whisker, else beyond both.
-function textOf(mark, series, y, zero, end, place, data) {
-  if (!mark.text) return [];
+// A bar's text stands inside where it fits between zero and the whisker, else beyond both.
+function textPlace(mark, place, isTextInside) {
+  const zero = place(0), end = place(mark.value), wide = widthOf(mark.text);
   const clear = mark.low === null ? end : Math.min(end, place(mark.low));
-  const shape = { y, dy: "0.35em" };
-  if (data.isTextInside && zero + widthOf(mark.text) + 8 <= clear)
-    return [make("text", { ...shape, x: zero + 4, fill: series.ink, class: "inside" }, mark.text)];
-  const beyond = mark.high === null ? end : Math.max(end, place(mark.high));
-  const isLeft = mark.value < 0;
-  return [make("text", { ...shape, x: isLeft ? end - 4 : beyond + 4, "text-anchor": isLeft ? "end" : "start", class: "text" }, mark.text)];
+  if (isTextInside && zero + wide + 8 <= clear) return { isInside: true, anchor: "start", x: zero + 4, ends: [zero, clear] };
+  if (mark.value < 0) return { isInside: false, anchor: "end", x: end - 4, ends: [end - 4 - wide, end] };
+  const beyond = (mark.high === null ? end : Math.max(end, place(mark.high))) + 4;
+  return { isInside: false, anchor: "start", x: beyond, ends: [end, beyond + wide] };
+}
+
+// Ends of the axis in pixels, drawn in where a text would stand beyond them.
+function withRoomForTexts(data, plot, place) {
+  const marks = data.series.flatMap((series) => series.marks).filter((mark) => data.asBars && mark.text && mark.value !== null);
+  const ends = marks.map((mark) => textPlace(mark, place, data.isTextInside).ends);
+  const left = Math.max(0, ...ends.map(([start]) => plot.left - start)), right = Math.max(0, ...ends.map(([, end]) => end - plot.right));
+  return [plot.left + left, plot.right - right];
 }
 
 function markerOf(mark, series, y, place) {
