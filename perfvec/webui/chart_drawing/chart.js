@@ -84,6 +84,8 @@ function standalone(memory) {
   originals.forEach((original, position) => {
     const style = getComputedStyle(original);
     for (const name of KEPT_STYLES) copies[position].setAttribute(name, style.getPropertyValue(name));
+    // The page's font is not in the file: another one is fitted to the room that was measured.
+    if (original.tagName === "text" && original.textContent) copies[position].setAttribute("textLength", original.getComputedTextLength());
   });
   const background = getComputedStyle(memory.host).getPropertyValue("--st-background-color");
   copy.prepend(make("rect", { width: memory.width, height, fill: background }));

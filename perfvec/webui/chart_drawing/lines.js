@@ -1,6 +1,6 @@
 // Lines with bands over an axis of numbers, or markers with error bars over words.
 // Enters: the document of a `LineChart` and a width in pixels. Leaves: an SVG and where its points are, for pointing.
-const PLOT_PX = 270;
+const PLOT_PX = 270, WORD_LINES = 3;
 
 function drawLines(data, width) {
   const paper = make("svg", { width });
@@ -22,7 +22,7 @@ function drawLines(data, width) {
       marks.push({ x, y, notes: point.notes });
     }
   });
-  const below_px = data.words.length ? 2 * LINE_PX + 8 : LINE_PX + 8, bottom = plot.bottom + below_px + LINE_PX + 4;
+  const room = data.words.length ? WORD_LINES * LINE_PX + 8 : LINE_PX + 8, bottom = plot.bottom + room + LINE_PX + 4;
   paper.append(...makeLines([data.xTitle], (plot.left + plot.right) / 2, bottom - LINE_PX / 2 - 2, "middle"));
   paper.setAttribute("height", bottom);
   return { paper, marks, height: bottom, nearest: (x, y, mark) => Math.hypot(mark.x - x, mark.y - y) };
@@ -72,7 +72,7 @@ function below(data, across, plot, width) {
   if (!data.words.length) return makeTicksBelow(data.ticks, across, plot.top, plot.bottom, width);
   const step = (plot.right - plot.left) / data.words.length;
   return data.words.flatMap((word, position) => {
-    const lines = brokenTo(word, step - 4).slice(0, 2);
+    const lines = brokenTo(word, step - 4).slice(0, WORD_LINES);
     return makeLines(lines, across(position), plot.bottom + 6 + (lines.length * LINE_PX) / 2, "middle");
   });
 }
