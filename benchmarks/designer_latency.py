@@ -1,10 +1,11 @@
 """How long the Designer takes from a knob's release until everything drawn from it is redrawn, in a headless browser.
 
 Enters: nothing but the app; or the address of a running one. Leaves: median and 90th percentile of `--turns` turns,
-printed. A turn is an arrow key on a slider, alternating between two values. It ends with the last change of the
-drawings of the bars, the sweep and the tornado, all three of which have to change; the browser's clock tells both.
-On a machine with other work to do the clock says little, so the processor time of a turn is printed too (Linux), of the
-server, where it was started here, and of all processes of the browser.
+printed. A turn is an arrow key on a slider, which goes three steps up and three down, since the browser is not sent
+again what it was sent two turns ago. It ends with the last change of the drawings of the bars, the sweep and the
+tornado, all three of which have to change; the browser's clock tells both. On a machine with other work to do the clock
+says little, so the processor time of a turn is printed too (Linux), of the server, where it was started here, and of
+all processes of the browser.
 
 Run: PYTHONPATH=. python benchmarks/designer_latency.py [--turns 50] [--address http://127.0.0.1:8501]
 """
@@ -30,21 +31,31 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 MILLISECONDS = 300_000
 CHARTS = 3
 WARM_UPS = 5
-# Notes when a key is pressed, and for each chart when its drawing last changed. A chart drawn anew is a new element.
+STEPS = 3
+POLLED_MS = 50  # rather than at each frame, which would keep the browser drawing frames
+# Notes when a key is pressed, and for each chart when its drawing last changed. A drawing lies in a shadow root, which
+# is watched as soon as it is there.
 WATCH = """
 () => {
   window.turn = {pressed: 0, drawn: {}};
   document.addEventListener('keydown', event => {
     if (event.key.startsWith('Arrow')) window.turn = {pressed: performance.now(), drawn: {}};
   }, true);
-  const chart = '[class*=st-key-chart_]';
-  new MutationObserver(changes => {
-    for (const {target} of changes) {
-      const element = target.nodeType === 1 ? target : target.parentElement;
-      const drawn = element?.closest('.js-plotly-plot')?.closest(chart);
-      if (drawn) window.turn.drawn[drawn.className.match(/st-key-(chart_\\w+)/)[1]] = performance.now();
+  const watched = new WeakSet();
+  const watch = chart => {
+    for (const {shadowRoot} of chart.querySelectorAll('*')) {
+      if (!shadowRoot || watched.has(shadowRoot)) continue;
+      watched.add(shadowRoot);
+      const name = chart.className.match(/st-key-(chart_\\w+)/)[1];
+      const note = () => { window.turn.drawn[name] = performance.now(); };
+      const changes = {subtree: true, childList: true, attributes: true, characterData: true};
+      new MutationObserver(note).observe(shadowRoot, changes);
+      note();
     }
-  }).observe(document.body, {subtree: true, childList: true, attributes: true, characterData: true});
+  };
+  const watchAll = () => document.querySelectorAll('[class*=st-key-chart_]').forEach(watch);
+  new MutationObserver(watchAll).observe(document.body, {subtree: true, childList: true});
+  watchAll();
 }
 """
 # Every chart has changed, and none for a quarter of a second.
@@ -85,7 +96,7 @@ def opened(page: Page, address: str) -> None:
             break
         except Exception:
             time.sleep(0.2)
-    page.wait_for_function(f"() => document.querySelectorAll('.js-plotly-plot').length >= {CHARTS}")
+    page.locator("[class*=st-key-chart_] svg").nth(CHARTS - 1).wait_for()
     page.wait_for_timeout(3000)
     page.wait_for_function(IDLE)
 
@@ -120,9 +131,9 @@ def turns_ms(page: Page, turns: int, slider: str) -> list[float]:
     page.get_by_role("slider", name=slider).focus()
     taken = []
     for turn in range(-WARM_UPS, turns):
-        page.keyboard.press("ArrowRight" if turn % 2 else "ArrowLeft")
-        page.wait_for_function(DONE)
-        page.wait_for_function(IDLE)
+        page.keyboard.press("ArrowRight" if (turn + WARM_UPS) % (2 * STEPS) < STEPS else "ArrowLeft")
+        page.wait_for_function(DONE, polling=POLLED_MS)
+        page.wait_for_function(IDLE, polling=POLLED_MS)
         if turn >= 0:
             taken.append(float(page.evaluate(TAKEN_MS)))
     return taken

@@ -8,12 +8,9 @@ besides.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from textwrap import wrap
 
-import numpy as np
 import plotly.graph_objects as go
-from numpy.typing import NDArray
 
 PALETTE = ("#0055ee", "#dd7711", "#cc1199", "#3399cc", "#666633", "#aa77ff", "#779988")
 NEUTRAL = "#808080"
@@ -32,6 +29,14 @@ def colour(series: int) -> str:
 def symbol(series: int) -> str:
     """Return the marker of a series; they repeat after ten, so that colour and marker together repeat after seventy."""
     return SYMBOLS[series % len(SYMBOLS)]
+
+
+def ink_on(background: str) -> str:
+    """Return black or white, whichever is read better on a colour '#rrggbb' (relative luminance as WCAG 2 has it)."""
+    red, green, blue = (int(background[start : start + 2], 16) / 255 for start in (1, 3, 5))
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in (red, green, blue)]
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return "#000000" if (luminance + 0.05) ** 2 > 0.05 * 1.05 else "#ffffff"
 
 
 def wrapped(name: str, characters: int = LABEL_CHARACTERS) -> str:
@@ -56,35 +61,6 @@ def finish(figure: go.Figure, *, x_title: str, y_title: str, height_px: int) -> 
     figure.update_xaxes(title={"text": x_title}, automargin=True)
     figure.update_yaxes(title={"text": y_title}, automargin=True)
     return figure
-
-
-def drawn(
-    traces: Sequence[Mapping[str, object]], layout: Mapping[str, Mapping[str, object] | object], *,
-    x_title: str, y_title: str, height_px: int,
-) -> go.Figure:  # fmt: skip
-    """Return a figure as `finish` would, made in one go: a third of the time, for charts redrawn at each knob.
-
-    Args:
-        traces: each a dictionary with its type.
-        layout: what the chart sets itself; its xaxis and yaxis are completed.
-    """
-    axes = {
-        name: {**_mapping(layout.get(name)), "title": {"text": title}, "automargin": True}
-        for name, title in (("xaxis", x_title), ("yaxis", y_title))
-    }
-    return go.Figure({"data": list(traces), "layout": {**_frame(height_px), **layout, **axes}})
-
-
-def table_of_columns(*columns: Sequence[object]) -> NDArray[np.object_]:
-    """Return columns of one length as a trace's customdata; an array, which Plotly copies fast."""
-    table = np.empty((len(columns[0]), len(columns)), dtype=np.object_)
-    for position, column in enumerate(columns):
-        table[:, position] = column
-    return table
-
-
-def _mapping(value: object) -> Mapping[str, object]:
-    return value if isinstance(value, Mapping) else {}
 
 
 def _frame(height_px: int) -> dict[str, object]:

@@ -18,6 +18,7 @@ from perfvec.microarchitecture.parameter_rules import PARAMETER_RULES
 from perfvec.microarchitecture.parameter_schema import CACHES, PARAMETER_FIELDS, PARAMETER_NAMES
 from perfvec.microarchitecture.parameters import MachineParameters, changed, parameters_from_values
 from perfvec.microarchitecture.public_machines import presets
+from perfvec.microarchitecture.trained_range import outside_trained_range
 
 LONGEST_NAME = 40
 Value = int | str
@@ -43,6 +44,11 @@ class Design:
     def problems(self) -> list[ParameterProblem]:
         """What is wrong with the values as set, each at the parameter to say it at; empty where they are valid."""
         return find_problems(nested(self.values))
+
+    @property
+    def notes(self) -> list[ParameterProblem]:
+        """What of the machine lies outside what the models have learned from, each at its parameter."""
+        return outside_trained_range(self.machine)
 
     @property
     def is_valid(self) -> bool:

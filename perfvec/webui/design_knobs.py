@@ -16,9 +16,10 @@ from perfvec.microarchitecture.parameter_checks import ParameterProblem
 from perfvec.microarchitecture.parameter_field import ParameterField
 from perfvec.microarchitecture.parameter_schema import PARAMETER_FIELDS, parameter_field
 from perfvec.microarchitecture.parameter_words import value_words
-from perfvec.microarchitecture.trained_range import outside_trained_range, trained_range
+from perfvec.microarchitecture.trained_range import trained_range
 from perfvec.webui.design import Design, Value, repairs
-from perfvec.webui.design_memory import design_set, keep_designs
+from perfvec.webui.design_memory import design_set
+from perfvec.webui.design_parts import keep_turned
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "Core": ("Core", "Widths", "Front end"),
@@ -36,7 +37,7 @@ def knobs() -> None:
     """Show the knobs of the edited design."""
     design = design_set().edited_design
     problems = {problem.parameter: problem for problem in design.problems}
-    outside = {note.parameter: note for note in outside_trained_range(design.machine)}
+    outside = {note.parameter: note for note in design.notes}
     _problem_summary(design, list(problems.values()))
     marks = {**dict.fromkeys(outside, "◆"), **dict.fromkeys(problems, "⚠")}
     group = _pick_group(marks)
@@ -180,8 +181,8 @@ def _turn(identity: int, parameter: str, key: str) -> None:
 
 
 def _turn_to(identity: int, parameter: str, value: Value) -> None:
-    keep_designs(design_set().turn(identity, parameter, value))
+    keep_turned(design_set().turn(identity, parameter, value))
 
 
 def _undo(identity: int) -> None:
-    keep_designs(design_set().undo(identity))
+    keep_turned(design_set().undo(identity))

@@ -19,7 +19,8 @@ from perfvec.microarchitecture.trained_range import outside_trained_range
 from perfvec.prediction.design_prediction import DesignPredictor
 from perfvec.webui.design_memory import design_set
 from perfvec.webui.design_predictor import contrasts_of
-from perfvec.webui.show import show_chart, show_table
+from perfvec.webui.live_chart import live_chart
+from perfvec.webui.show import show_table
 
 QUANTITY_KEY, DIFFERENT_KEY = "design_quantity", "design_only_different"
 RUNTIME, CPI_WORD, CHANGE = "Runtime", "CPI", "Change"
@@ -28,22 +29,27 @@ MOST_KNOBS = 4
 WIDER = 1.02
 
 
-def bars_section(table: pd.DataFrame) -> None:
-    """Show runtime, CPI or change of each program on each design."""
+def pick_quantity() -> str:
+    """Show the picker of what the bars are of; return the chosen word."""
     chosen = st.segmented_control(
         "Show", [RUNTIME, CPI_WORD, CHANGE], default=RUNTIME, required=True, key=QUANTITY_KEY,
         label_visibility="collapsed",
     )  # fmt: skip
+    return str(chosen)
+
+
+def bars_section(table: pd.DataFrame, chosen: str) -> None:
+    """Show runtime, CPI or change of each program on each design."""
     designs = design_set()
     if chosen == CHANGE and len(designs.designs) == 1:
         st.info("Add a second design to see what changes.", icon=":material/add:")
         return
     if chosen == CHANGE:
-        figure = change_bars(table)
+        chart = change_bars(table)
     else:
-        figure = design_bars(table, CPI if chosen == CPI_WORD else runtime_quantity(table))
+        chart = design_bars(table, CPI if chosen == CPI_WORD else runtime_quantity(table))
     programs = len(set(table["program"]))
-    show_chart(figure, "designs", f"{chosen} of {programs} programs on {len(designs.designs)} designs, 90% error bars")
+    live_chart(chart, "designs", f"{chosen} of {programs} programs on {len(designs.designs)} designs, 90% error bars")
 
 
 def width_section(predictor: DesignPredictor) -> None:

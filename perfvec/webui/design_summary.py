@@ -13,15 +13,28 @@ import streamlit as st
 
 from perfvec.exploration.design_comparison import compare_designs, summarise_designs
 from perfvec.microarchitecture.cost import CostModel, CostTable
-from perfvec.microarchitecture.trained_range import outside_trained_range
 from perfvec.prediction.design_prediction import DesignPredictor
 from perfvec.webui.design_memory import design_set
 from perfvec.webui.design_predictor import cost_models, instruction_counts
+from perfvec.webui.design_set import DesignSet
+
+COMPARISON_KEY = "design_comparison"
 
 
 def comparison_table(predictor: DesignPredictor) -> pd.DataFrame:
-    """Predict the session's designs; a row a design and program, as `compare_designs` gives it."""
-    designs = design_set()
+    """Predict the session's designs; a row a design and program, as `compare_designs` gives it.
+
+    The last one is kept, as several parts of the board ask for the same; it is not to be changed.
+    """
+    kept = st.session_state.get(COMPARISON_KEY)
+    if kept is None or kept[0] is not predictor or kept[1] is not design_set():
+        kept = (predictor, design_set(), _comparison(predictor, design_set()))
+        st.session_state[COMPARISON_KEY] = kept
+    table: pd.DataFrame = kept[2]
+    return table
+
+
+def _comparison(predictor: DesignPredictor, designs: DesignSet) -> pd.DataFrame:
     base = designs.designs.index(designs.base_design)
     machines = [item.machine for item in designs.designs]
     return compare_designs(machines, base, predictor, instruction_counts(predictor.programs))
@@ -36,7 +49,7 @@ def summary_section(table: pd.DataFrame) -> None:
         "Runtime": [change_words(row["change"], row["is_base"]) for row in rows],
         "90% bar": [_bar(row) for row in rows],
         **{_heading(cost): [_cost(row, cost.name) for row in rows] for cost in costs},
-        "Learned from": [_outside(len(outside_trained_range(item.machine))) for item in designs],
+        "Learned from": [_outside(len(item.notes)) for item in designs],
         "Core": [f"{row['core']}, {row['clock_ghz']:.2f} GHz" for row in rows],
     }
     if not all(item.is_valid for item in designs):

@@ -6,7 +6,7 @@ Enters: a predictor and the session's designs. Leaves: charts with their pickers
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import streamlit as st
@@ -24,8 +24,8 @@ from perfvec.microarchitecture.parameter_words import value_words
 from perfvec.prediction.design_prediction import DesignPredictor
 from perfvec.webui.design_memory import design_set
 from perfvec.webui.design_set import DesignSet
+from perfvec.webui.live_chart import live_chart
 from perfvec.webui.memory import widget_key
-from perfvec.webui.show import show_chart
 
 SWEPT_KEY, PROGRAM_KEY, SPAN_KEY, ALL_KEY = "swept", "sweep_program", "tornado_span", "tornado_all"
 BANDS_KEY = "sweep_bands"
@@ -36,31 +36,53 @@ ROWS_SHOWN = 12
 SPANS: dict[str, Span] = {"One step": "step", "Trained range": "range"}
 
 
-def sweep_section(predictor: DesignPredictor) -> None:
-    """Show the sweep of a chosen parameter, a line a design."""
+@dataclass(frozen=True)
+class SweepChoice:
+    """What is swept, of which program or `ALL_PROGRAMS`, and whether with bands."""
+
+    parameter: str
+    program: str
+    bands: bool
+
+
+@dataclass(frozen=True)
+class TornadoChoice:
+    """How far each knob is moved, and whether all of them are shown."""
+
+    span: Span
+    everything: bool
+
+
+def pick_sweep(predictor: DesignPredictor) -> SweepChoice:
+    """Show the pickers of the sweep."""
     left, right = st.columns(2)
     with left:
         parameter = _pick_parameter()
     with right:
         program = _pick_program(predictor.programs)
     bands = st.toggle("90% bands", value=True, key=BANDS_KEY, help="Without them the axis closes in on the lines.")
-    designs, field = design_set(), parameter_field(parameter)
+    return SweepChoice(parameter, program, bands)
+
+
+def sweep_section(predictor: DesignPredictor, choice: SweepChoice) -> None:
+    """Show the sweep of a parameter, a line a design."""
+    designs, field = design_set(), parameter_field(choice.parameter)
     sweeps = [
-        (series, sweep(item.machine, parameter, predictor))
+        (series, sweep(item.machine, choice.parameter, predictor))
         for series, item in enumerate(designs.designs)
         if field.applies_to(item.machine.core)
     ]
     if not sweeps:
         st.info(f"None of the designs has a {field.label.lower()}.", icon=":material/info:")
         return
-    lines, y_title = _lines(sweeps, designs, program, predictor)
-    if not bands:
+    lines, y_title = _lines(sweeps, designs, choice.program, predictor)
+    if not choice.bands:
         lines = [replace(line, has_band=False) for line in lines]
     within = sweeps[0][1].within.values
     swept = SweptParameter(
         field.label, field.unit, field.encoding == "log2", (within[0], within[-1]) if within else None
     )
-    show_chart(sweep_lines(lines, swept, y_title), "sweep", f"{y_title} over {field.label}, a line a design")
+    live_chart(sweep_lines(lines, swept, y_title), "sweep", f"{y_title} over {field.label}, a line a design")
     left_out = list(dict.fromkeys(value for _, item in sweeps for value in item.left_out))
     note = "Large markers: the designs' own values. Bands hold 90%."
     if left_out:
@@ -125,8 +147,8 @@ def _listed(values: Sequence[Value], most: int = 8) -> str:
     return ", ".join(str(value) for value in values[:most]) + (" …" if len(values) > most else "")
 
 
-def tornado_section(predictor: DesignPredictor) -> None:
-    """Show what each parameter alone does to the edited design."""
+def pick_tornado() -> TornadoChoice:
+    """Show the pickers of the tornado."""
     left, right = st.columns(2)
     with left:
         word = st.segmented_control(
@@ -134,11 +156,19 @@ def tornado_section(predictor: DesignPredictor) -> None:
             help="One step: the next valid value below and above. Trained range: the least and greatest valid value "
             "that was learned from. A choice: its fastest and slowest word.",
         )  # fmt: skip
-    machine = design_set().edited_design.machine
-    table = sensitivities(machine, predictor, SPANS[str(word)])
     with right:
-        everything = st.toggle(f"All {len(table)} knobs", key=ALL_KEY)
-    shown = table if everything else table.head(ROWS_SHOWN)
-    show_chart(tornado(shown), "tornado", f"Sensitivities of {machine.name}, largest first")
+        everything = st.toggle("All knobs", key=ALL_KEY)
+    return TornadoChoice(SPANS[str(word)], everything)
+
+
+def tornado_section(predictor: DesignPredictor, choice: TornadoChoice) -> None:
+    """Show what each parameter alone does to the edited design."""
+    machine = design_set().edited_design.machine
+    table = sensitivities(machine, predictor, choice.span)
+    shown = table if choice.everything else table.head(ROWS_SHOWN)
+    live_chart(tornado(shown), "tornado", f"Sensitivities of {machine.name}, largest first")
     programs = "the chosen programs, geometric mean" if len(predictor.programs) > 1 else predictor.programs[0]
-    st.caption(f"Runtime of {programs} on {machine.name}. Hatched: outside what the models have learned from.")
+    st.caption(
+        f"Runtime of {programs} on {machine.name}: {len(shown)} of {len(table)} knobs. "
+        "Hatched: outside what the models have learned from."
+    )

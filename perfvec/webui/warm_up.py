@@ -1,10 +1,13 @@
-"""Compiled kernels made ready in the background, so that the first upload of a fresh server need not wait for them.
+"""What a fresh server makes ready in the background: compiled kernels, and a heap that is quick to look through.
 
-Enters: the shipped example. Leaves: nothing that a page sees; kernels land in numba's cache.
+Enters: the shipped example. Leaves: nothing that a page sees; kernels land in numba's cache. Streamlit looks for
+garbage after every run of a script; among all the objects of libraries and tables that live as long as the server, that
+took longer than the run. Once they are loaded, the collector is told to pass them over.
 """
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
 
@@ -30,3 +33,5 @@ def _work() -> None:
         work_example(trace.head(200), load_checkpoint())
     except Exception:  # a page that needs the model says what is wrong; the log has the rest
         logger.exception("the warm-up failed")
+    gc.collect()
+    gc.freeze()

@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from perfvec.charts.style import NEUTRAL, PALETTE, SYMBOLS, colour, finish, symbol, wrapped
+from perfvec.charts.style import NEUTRAL, PALETTE, SYMBOLS, colour, finish, ink_on, symbol, wrapped
 
 BACKGROUNDS = ("#ffffff", "#14171c")  # .streamlit/config.toml
 # Machado, Oliveira, Fernandes, IEEE TVCG 15(6), 2009, severity 1.0, for linear RGB.
@@ -67,3 +67,8 @@ def test_a_finished_figure_has_its_titles_and_no_background_of_its_own():
     assert figure.layout.height == 300
     assert figure.layout.paper_bgcolor is None
     assert figure.layout.font.color is None
+
+
+@pytest.mark.parametrize(("background", "ink"), [("#0055ee", "#ffffff"), ("#dd7711", "#000000")])
+def test_text_on_a_colour_is_the_one_read_better(background, ink):
+    assert ink_on(background) == ink

@@ -51,7 +51,7 @@ def test_the_page_opens_with_two_designs_and_their_predictions(page):
     assert f"{abs(change):.1%}" in shown["Runtime"][1]
     assert shown.filter(like="Cost").iloc[0, 0] == "2,344"
     assert shown.filter(like="memory").iloc[1, 0].startswith("2,128")
-    assert len(page.get("plotly_chart")) == 3
+    assert len(page.get("bidi_component")) == 3
     assert "cold caches" in texts(page.markdown)
 
 

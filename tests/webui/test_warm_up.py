@@ -1,0 +1,27 @@
+"""The warm-up: the collector passes over what lives as long as the server."""
+
+import gc
+
+from perfvec.webui import warm_up
+
+
+def test_what_is_loaded_is_not_looked_through_for_garbage_again(monkeypatch):
+    monkeypatch.setattr(warm_up, "work_example", lambda trace, model: None)
+    try:
+        warm_up._work()
+        assert gc.get_freeze_count() > 0
+    finally:
+        gc.unfreeze()
+
+
+def test_a_failed_warm_up_is_logged_and_frozen_all_the_same(monkeypatch, caplog):
+    def broken() -> None:
+        raise OSError("no example")
+
+    monkeypatch.setattr(warm_up, "read_example", broken)
+    try:
+        warm_up._work()
+        assert "the warm-up failed" in caplog.text
+        assert gc.get_freeze_count() > 0
+    finally:
+        gc.unfreeze()
