@@ -60,12 +60,13 @@ SETTING_ROWS = UNITS + LATENCY_GROUPS
 # when the cache takes no access. CODE_…: the latest line of code was asked for, is there, and the one before.
 # COMMIT_FROM: none commits before. STORE_COMMITTED: the latest store did. COMMITTED_BEFORE: the instruction before the
 # latest did. LOAD_SENT: the latest load was sent. BUS_ASKED: a miss wanted the bus to the second level last.
+# FIRST_DONE: DONE of the part in the first of two lines.
 (
     COMMITTED, FETCHED, DISPATCHED, ISSUED, STORE_SENT, STORE_FREED, PORT_FREE,
     BLOCK_FROM, BLOCK_UNTIL, READY, DATA_READY, START, DONE, CODE_ASKED, CODE_THERE, CODE_BEFORE,
-    COMMIT_FROM, STORE_COMMITTED, COMMITTED_BEFORE, LOAD_SENT, BUS_ASKED,
-) = range(21)  # fmt: skip
-UNIT_FREE = 21
+    COMMIT_FROM, STORE_COMMITTED, COMMITTED_BEFORE, LOAD_SENT, BUS_ASKED, FIRST_DONE,
+) = range(22)  # fmt: skip
+UNIT_FREE = 22
 UNIT_GROUPS = 4
 REGISTERS = UNIT_FREE + UNIT_GROUPS  # when a register was written
 REGISTER_ROWS = 256

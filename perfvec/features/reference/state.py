@@ -18,12 +18,12 @@ Clocks = NDArray[np.int32]  # [STATE_ROWS, S], see layout
 
 # Counts so far, but STORE_SET_AGE: stores since the sets were forgotten; AFTER_TAKEN, AFTER_STORE: 0 or 1, the
 # instruction before jumped, stored; CHANGED_LINE: line of the latest data access if it stored. STORE_PIECES: accesses
-# of stores. SPILLED_LINE, SPILLED_BYTES: the latest store across lines wrote so many bytes at the start of this line.
+# of stores.
 (
     UOPS, LOADS, STORES, INTEGER_WRITES, FLAG_WRITES, VECTOR_WRITES, INSTRUCTIONS, STORE_SET_AGE, AFTER_TAKEN,
-    AFTER_STORE, STORE_PIECES, CHANGED_LINE, SPILLED_LINE, SPILLED_BYTES,
-) = range(14)  # fmt: skip
-COUNTERS = 14
+    AFTER_STORE, STORE_PIECES, CHANGED_LINE,
+) = range(12)  # fmt: skip
+COUNTERS = 12
 
 
 class Tags(NamedTuple):

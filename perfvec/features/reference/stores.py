@@ -27,21 +27,22 @@ from perfvec.features.reference.misses import (
     unblocked,
 )
 from perfvec.features.reference.outstanding import ANSWERED_STORE, admitted, enter_memory
-from perfvec.features.reference.state import SPILLED_LINE, STORES, Tags
+from perfvec.features.reference.state import STORES, Tags
 
 Rows = NDArray[np.int32]
 
 
 @inlined
-def drain_store(clock: Rows, setting: Rows, tags: Tags, row: int, line: int, distance: int, size: int) -> None:
+def drain_store(
+    clock: Rows, setting: Rows, tags: Tags, row: int, line: int, distance: int, size: int, first: int, pieces: int
+) -> None:
     """Send a committed store to the cache; its queue entry is freed in order when it is done.
 
-    row: its row of the ring of stores.
+    row: its row of the ring of stores. first, pieces: which of its accesses are to this line.
     """
     slot = slot_of(line)
     whole = size >= LINE_BYTES  # zeroes a line without reading it
     in_flight = tags.line_fill[slot] == line
-    pieces, here = tags.store_pieces[row], accesses_in_line(tags, row)
     for s in range(COLUMNS):
         start = send_store(clock, setting, s, pieces)
         done = start + setting[at.LOAD_LATENCY, s]
@@ -54,11 +55,11 @@ def drain_store(clock: Rows, setting: Rows, tags: Tags, row: int, line: int, dis
             hold_register(clock, setting, s, done)
         elif in_flight and clock[at.LINE_FILL + slot, s] > done:
             done = clock[at.LINE_FILL + slot, s]
-            take_targets(clock, s, slot, here, start)
+            take_targets(clock, s, slot, pieces, start)
         clock[at.DONE, s] = done
-        end_store(clock, setting, tags, s, row)
+        end_store(clock, setting, s, row, tags.store_entry[row] + first, pieces)
     if distance > NEAR or (distance > 0 and not in_flight):
-        remember_fill(clock, tags, line, here + (1 if tags.counters[SPILLED_LINE] == line else 0))
+        remember_fill(clock, tags, line, pieces)
     sent = at.RECENT_SENT + (tags.counters[STORES] & (at.MOST_OUTSTANDING - 1))
     for s in range(COLUMNS):
         clock[sent, s] = clock[at.STORE_SENT, s]
@@ -138,11 +139,10 @@ def take_targets(clock: Rows, s: int, slot: int, pieces: int, start: int) -> Non
 
 
 @inlined
-def end_store(clock: Rows, setting: Rows, tags: Tags, s: int, row: int) -> None:
-    """Note when the store that is done at DONE has written its bytes and left the queue."""
+def end_store(clock: Rows, setting: Rows, s: int, row: int, number: int, pieces: int) -> None:
+    """Note when the accesses from `number` on, done at DONE, have written their bytes and left the queue."""
     done = clock[at.DONE, s]
     clock[at.STORE_FREED, s] = max(clock[at.STORE_FREED, s], done)
     clock[at.STORE_WRITTEN + row, s] = done - setting[at.LOAD_LATENCY, s] + TICKS
-    for piece in range(tags.store_pieces[row]):
-        entry = (tags.store_entry[row] + piece) & (ACCESS_RING - 1)
-        clock[at.STORE_DONE + entry, s] = clock[at.STORE_FREED, s]
+    for entry in range(number, number + pieces):
+        clock[at.STORE_DONE + (entry & (ACCESS_RING - 1)), s] = clock[at.STORE_FREED, s]

@@ -21,7 +21,7 @@ from perfvec.features.reference.misses import (
     slot_of,
 )
 from perfvec.features.reference.prefetchers import take_back
-from perfvec.features.reference.state import SPILLED_BYTES, SPILLED_LINE, STORES, Tags
+from perfvec.features.reference.state import STORES, Tags
 from perfvec.features.reference.stores import whole_line_ticks
 
 Rows = NDArray[np.int32]
@@ -30,29 +30,19 @@ EVERY_BYTE = -1  # of a line's bit set of bytes written
 
 
 @inlined
-def cover_line(clock: Rows, setting: Rows, tags: Tags, row: int, line: int, distance: int) -> None:
-    """Follow stores that fill a line, from the first that is far from the accesses before."""
+def cover_line(clock: Rows, setting: Rows, tags: Tags, line: int, distance: int, begin: int, width: int) -> None:
+    """Follow stores that fill a line, from the first far from the accesses before; this one writes `width` bytes."""
     entry = line & (COVERED_LINES - 1)
-    if distance > NEAR:
+    followed = tags.cover_line[entry] == line and tags.counters[STORES] - tags.cover_first[entry] < MOST_COVERING
+    if distance > NEAR and not followed:
         begin_line(clock, setting, tags, entry, line)
     if tags.cover_line[entry] == line:
-        begin, width = tags.store_address[row] & (LINE_BYTES - 1), tags.store_bytes[row]
         was_full = tags.cover_mask[entry] == EVERY_BYTE
         if width < LINE_BYTES:
             tags.cover_mask[entry] |= ((np.int64(1) << width) - 1) << begin
         is_full = tags.cover_mask[entry] == EVERY_BYTE
         if is_full and not was_full and tags.counters[STORES] - tags.cover_first[entry] < MOST_COVERING:
             merge_line(clock, setting, tags, entry, line)
-    note_spill(tags, row, line)
-
-
-@inlined
-def note_spill(tags: Tags, row: int, line: int) -> None:
-    """Note what the store in ring row `row` writes of the next line, if anything."""
-    over = (tags.store_address[row] & (LINE_BYTES - 1)) + tags.store_bytes[row] - LINE_BYTES
-    if over > 0:
-        tags.counters[SPILLED_LINE] = line + 1
-        tags.counters[SPILLED_BYTES] = over
 
 
 @inlined
@@ -61,14 +51,12 @@ def begin_line(clock: Rows, setting: Rows, tags: Tags, entry: int, line: int) ->
     slot = slot_of(line)
     asked = tags.stride_sent[slot] == line
     tags.cover_line[entry] = line
-    spilled = tags.counters[SPILLED_LINE] == line and tags.counters[SPILLED_BYTES] < LINE_BYTES
-    tags.cover_mask[entry] = (np.int64(1) << tags.counters[SPILLED_BYTES]) - 1 if spilled else 0
+    tags.cover_mask[entry] = 0
     tags.cover_first[entry] = tags.counters[STORES]
     for s in range(COLUMNS):
         clock[at.COVER_SENT + entry, s] = clock[at.STORE_SENT, s]
-        prefetched = (
-            asked and setting[at.L1_STRIDE, s] != 0 and clock[at.STRIDE_SENT + slot, s] < clock[at.STORE_SENT, s]
-        )
+        prefetched = asked and setting[at.L1_STRIDE, s] != 0
+        prefetched = prefetched and clock[at.STRIDE_SENT + slot, s] < clock[at.STORE_SENT, s]
         clock[at.COVER_MISS + entry, s] = 0 if prefetched else clock[at.MISSED, s] + clock[at.FAR, s]
 
 

@@ -27,7 +27,7 @@ from perfvec.features.reference.front import (
     wait_for_writers,
 )
 from perfvec.features.reference.inline import inlined
-from perfvec.features.reference.layout import ACCESS_RING, LATEST, LONG_AGO, REGISTER_RING, TICKS
+from perfvec.features.reference.layout import ACCESS_RING, COLUMNS, LATEST, LONG_AGO, REGISTER_RING, TICKS
 from perfvec.features.reference.loads import load_from_cache
 from perfvec.features.reference.misses import LINE_BYTES, NEAR
 from perfvec.features.reference.ordering import (
@@ -78,7 +78,7 @@ from perfvec.features.reference.state import (
     StaticRows,
     Tags,
 )
-from perfvec.features.reference.stores import drain_store, wait_for_store_buffer
+from perfvec.features.reference.stores import accesses_in_line, drain_store, wait_for_store_buffer
 from perfvec.features.reference.whole_lines import cover_line
 from perfvec.trace.instruction import NO_REGISTER, InstructionFlag
 
@@ -113,6 +113,45 @@ def accesses_of(static: StaticRows, index: int, flags: int, size: int) -> int:
 
 
 @inlined
+def load_lines(clock: Rows, setting: Rows, tags: Tags, caches: Caches, rows: DynamicRows, i: int) -> None:
+    """Set DONE of a load from the caches, which asks for two lines where it crosses into the next."""
+    pc, address, size = np.int64(rows.pc[i]), np.int64(rows.address[i]), np.int64(rows.size[i])
+    distance, accesses = np.int64(rows.data_distance[i]), max(1, size >> 4)
+    for part in range(lines_of(address, size)):
+        if part == 1:
+            for s in range(COLUMNS):
+                clock[at.FIRST_DONE, s] = clock[at.DONE, s]
+            address = ((address >> 6) + 1) << 6
+            distance = look_up_next(clock, setting, caches, address >> 6, 0)
+            accesses = 1
+        load_from_cache(clock, setting, tags, address >> 6, distance)
+        if distance > NEAR:
+            show_next_line(clock, setting, tags.next_sent, caches.l2, at.START, address >> 6)
+        train(clock, setting, tags, caches, at.START, pc, address, accesses, LOADED_BYTES, LOADED)
+        if part == 1:
+            for s in range(COLUMNS):
+                clock[at.DONE, s] = max(clock[at.DONE, s], clock[at.FIRST_DONE, s])
+
+
+@inlined
+def lines_of(address: int, size: int) -> int:
+    """Lines that an access touches; those of whole lines count as one."""
+    lines: int = 2 if (address & (LINE_BYTES - 1)) + size > LINE_BYTES and size < LINE_BYTES else 1
+    return lines
+
+
+@inlined
+def look_up_next(clock: Rows, setting: Rows, caches: Caches, line: int, changes: int) -> int:
+    """Look the second line of an access up; returns a distance: far where a machine misses it."""
+    look_up(clock, setting, caches.l1d, caches.l2, at.L1D_SETS, line, changes)
+    missed = 0
+    for s in range(COLUMNS):
+        missed += clock[at.MISSED, s]
+    distance: int = NEAR + 1 if missed != 0 else 0
+    return distance
+
+
+@inlined
 def load(clock: Rows, setting: Rows, tags: Tags, caches: Caches, rows: DynamicRows, i: int) -> None:
     """Set DONE of a load: checked against older stores, forwarded or from the caches."""
     address, size = np.int64(rows.address[i]), np.int64(rows.size[i])
@@ -126,19 +165,7 @@ def load(clock: Rows, setting: Rows, tags: Tags, caches: Caches, rows: DynamicRo
         forward(clock, setting, tags, row, back, 1 if is_covered(tags, row, address, size) else 0)
         enter_memory(clock)
     else:
-        load_from_cache(clock, setting, tags, address >> 6, np.int64(rows.data_distance[i]))
-        train(
-            clock,
-            setting,
-            tags,
-            caches,
-            at.START,
-            np.int64(rows.pc[i]),
-            address,
-            max(1, size >> 4),
-            LOADED_BYTES,
-            LOADED,
-        )
+        load_lines(clock, setting, tags, caches, rows, i)
 
 
 @inlined
@@ -230,8 +257,6 @@ def perform(
         wait_for_store_buffer(clock, setting, tags.counters[STORE_PIECES], accesses)
     else:
         execute(clock, setting, at.LATENCY + static.group[index])
-    if (flags & LOAD) != 0 and distance > NEAR:
-        show_next_line(clock, setting, tags.next_sent, caches.l2, at.START, line)
 
 
 @inlined
@@ -243,12 +268,23 @@ def retire_store(
     note_store(clock)
     record_store(clock, tags, pc, np.int64(rows.address[i]), size, pieces)
     row = tags.counters[STORES] & (ACCESS_RING - 1)
-    drain_store(clock, setting, tags, row, line, distance, size)
-    cover_line(clock, setting, tags, row, line, distance)
-    if distance > NEAR and size < LINE_BYTES:
-        show_next_line(clock, setting, tags.next_sent, caches.l2, at.STORE_SENT, line)
-    each, kind = max(1, size // pieces), STORED if size < LINE_BYTES else STORED_LINE
-    train(clock, setting, tags, caches, at.STORE_SENT, pc, np.int64(rows.address[i]), pieces, each, kind)
+    address, each = np.int64(rows.address[i]), max(1, size // pieces)
+    kind = STORED if size < LINE_BYTES else STORED_LINE
+    parts = lines_of(address, size)
+    here = accesses_in_line(tags, row) if parts == 2 else pieces
+    begin, width = address & (LINE_BYTES - 1), min(size, LINE_BYTES - (address & (LINE_BYTES - 1)))
+    first, count = 0, here
+    for part in range(parts):
+        if part == 1:
+            address = (line + 1) << 6
+            distance = look_up_next(clock, setting, caches, line + 1, 1)
+            begin, width = 0, size - width
+            first, count = here, max(pieces - here, 1)
+        drain_store(clock, setting, tags, row, address >> 6, distance, size, first, count)
+        cover_line(clock, setting, tags, address >> 6, distance, begin, width)
+        if distance > NEAR and size < LINE_BYTES:
+            show_next_line(clock, setting, tags.next_sent, caches.l2, at.STORE_SENT, address >> 6)
+        train(clock, setting, tags, caches, at.STORE_SENT, pc, address, count, each, kind)
     tags.counters[STORES] += 1
     tags.counters[STORE_PIECES] += pieces
 

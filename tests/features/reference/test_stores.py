@@ -97,3 +97,21 @@ def test_in_order_a_store_leaves_the_buffer_with_the_answer_of_the_cache(
     machine |= {"l1d": {**machine["l1d"], "latency": latency}}
     trace = repeated([STR_X1_X2], LINES, [0x8000])
     assert cycles_on(trace, machine)[0] / (LINES / 2) == pytest.approx(cycles, rel=0.05)
+
+
+def test_a_store_across_lines_writes_the_next_line_too() -> None:
+    machine = plain_machine("inorder", mem_type="WideIO_200_1x128", sq_entries=4)
+    line = 0x100000 + 64 * np.arange(LINES)[:, np.newaxis]
+    within = moved(repeated([STR_Q1_X2, STR_X1_X2], LINES), np.hstack([line + 48, line + 128]).ravel(), 8)
+    across = moved(repeated([STR_Q1_X2, STR_X1_X2], LINES), np.hstack([line + 56, line + 128]).ravel(), 16)
+    assert cycles_on(across, machine)[0] >= cycles_on(within, machine)[0]
+
+
+def test_a_page_that_is_stored_to_first_is_mapped_once_all_stores_before_are_written() -> None:
+    machine = plain_machine("o3", mem_type="WideIO_200_1x128")
+    pages = 0x100000 + 4096 * np.arange(LINES)
+    lines = 0x100000 + 4096 * np.arange(LINES) // 64 * 64  # as far apart, so as cold, but each page 64 times
+    apart, same = (cycles_on(moved(repeated([STR_X1_X2], LINES), rows), machine)[0] for rows in (pages, lines))
+    assert apart > 1.5 * same
+    in_order = plain_machine("inorder", mem_type="WideIO_200_1x128")
+    assert cycles_on(moved(repeated([STR_X1_X2], LINES), pages), in_order)[0] < apart
