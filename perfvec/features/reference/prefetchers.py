@@ -1,10 +1,10 @@
 """The prefetchers of both cache levels, on all reference machines.
 
-Enters: `Clocks`, `Tags`, the settings and an access to data that was just sent. Leaves: rows STRIDE_SENT,
-AHEAD_SENT and NEXT_SENT, when the first and the second level's stride prefetcher and a second level's next-line one ask
-for the lines ahead. As in gem5, each learns by static
-instruction, and only from what it sees: accesses that miss, those to a line on its way, and the first to a line that it
-prefetched. The second level sees what the first asks it for, prefetches too.
+Enters: `Clocks`, `Tags`, the settings and an access to data that was just sent. Leaves: rows STRIDE_SENT, AHEAD_SENT
+and NEXT_SENT, when the first and the second level's stride prefetcher and a second level's next-line one ask for the
+lines ahead. As in gem5, each stride prefetcher learns by static instruction, and only from what it sees: accesses that
+miss, those to a line on its way, and the first to a line that it prefetched. The second level sees what the first asks
+it for, prefetches too.
 """
 
 from __future__ import annotations
