@@ -111,7 +111,7 @@ def learn(clock: Rows, last: int, stride: int, trust: int, s: int, address: int)
     if clock[trust, s] < 0:
         clock[trust, s] = TRUSTED
     else:
-        moved = ((short - np.int64(clock[last, s]) + 0x80000000) & 0xFFFFFFFF) - 0x80000000
+        moved = int(((short - np.int64(clock[last, s]) + 0x80000000) & 0xFFFFFFFF) - 0x80000000)
         if moved == clock[stride, s] and moved != 0:
             clock[trust, s] = min(clock[trust, s] + 1, MOST_TRUST)
         else:

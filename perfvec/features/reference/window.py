@@ -115,8 +115,8 @@ def accesses_of(static: StaticRows, index: int, flags: int, size: int) -> int:
 @inlined
 def load_lines(clock: Rows, setting: Rows, tags: Tags, caches: Caches, rows: DynamicRows, i: int) -> None:
     """Set DONE of a load from the caches, which asks for two lines where it crosses into the next."""
-    pc, address, size = np.int64(rows.pc[i]), np.int64(rows.address[i]), np.int64(rows.size[i])
-    distance, accesses = np.int64(rows.data_distance[i]), max(1, size >> 4)
+    pc, address, size = np.int64(rows.pc[i]), int(np.int64(rows.address[i])), np.int64(rows.size[i])
+    distance, accesses = int(np.int64(rows.data_distance[i])), max(1, size >> 4)
     for part in range(lines_of(address, size)):
         if part == 1:
             for s in range(COLUMNS):
@@ -264,11 +264,11 @@ def retire_store(
     clock: Rows, setting: Rows, tags: Tags, caches: Caches, rows: DynamicRows, i: int, size: int, pieces: int
 ) -> None:
     """Record a committed store of `pieces` accesses and send it to the cache."""
-    pc, line, distance = np.int64(rows.pc[i]), np.int64(rows.address[i]) >> 6, np.int64(rows.data_distance[i])
+    pc, address, distance = np.int64(rows.pc[i]), int(np.int64(rows.address[i])), int(np.int64(rows.data_distance[i]))
+    line, each = address >> 6, max(1, size // pieces)
     note_store(clock)
-    record_store(clock, tags, pc, np.int64(rows.address[i]), size, pieces)
+    record_store(clock, tags, pc, address, size, pieces)
     row = tags.counters[STORES] & (ACCESS_RING - 1)
-    address, each = np.int64(rows.address[i]), max(1, size // pieces)
     kind = STORED if size < LINE_BYTES else STORED_LINE
     parts = lines_of(address, size)
     here = accesses_in_line(tags, row) if parts == 2 else pieces
