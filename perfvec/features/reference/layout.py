@@ -40,16 +40,17 @@ STORE_SET_LIFE = 60_000  # stores until the store sets are forgotten, as gem5 cl
     L1D_OFFSET, L2_SETS, L2_WAYS, L2_OFFSET, MISS_ENTRIES, L1_STRIDE, L2_STRIDE, L2_NEXT_LINE, DIRECTION_BIT, BTB_BIT,
     REQUEST, RESPONSE, CHANNEL_MASK, CHANNEL_SHIFT, ROW_SHIFT, BANK_MASK, BANK_SHIFT, CLOSES_ROWS, ACTIVATE,
     COLUMN_READ, COLUMN_GAP, PRECHARGE, ROW_OPEN, READ_TO_PRECHARGE, BURST, INVALIDATE_EXTRA, FORWARD, SQUASH_SLOT,
-    QUEUE_ENTRIES, MEMORY_LIMIT, BUFFER_ENTRIES, QUEUE_RESPONSE, DRAIN, DRAIN_LINES, WRITES_LOW, WRITES_HIGH, STRIDE,
+    QUEUE_ENTRIES, MEMORY_LIMIT, BUFFER_ENTRIES, QUEUE_RESPONSE, DRAIN, DRAIN_LINES, WRITES_LOW, WRITES_HIGH,
     BUS_SLACK, FAULTS, LATENCY,
-) = range(64)  # fmt: skip
+) = range(63)  # fmt: skip
 # LOAD_LATENCY: a hit. L2_EXTRA: on top of it where the second level serves. What an access waits for DRAM comes from
 # REQUEST (way to the controller), ACTIVATE … BURST (see dram) and RESPONSE (way back). QUEUE_RESPONSE: way back
 # from the queue of writes, which is drained from WRITES_LOW lines on and full at WRITES_HIGH; DRAIN: to write
 # DRAIN_LINES of them. INVALIDATE_EXTRA: instead of it all, if no data is needed. BUFFER_ENTRIES: of the store buffer in
 # order, which a store enters at commit. FORWARD: from a first-level miss until it is sent on. SQUASH_SLOT: to take one
 # micro-operation off the reorder buffer. MEMORY_LIMIT: in order, accesses that may be in the memory system at once;
-# above MOST_OUTSTANDING: any number.
+# above MOST_OUTSTANDING: any number. BUS_SLACK: work the bus may have left before a miss waits for it. FAULTS: 0 or 1,
+# a store that touches a page first is executed twice.
 LATENCY_GROUPS = 10
 UNIT_SLOT = LATENCY + LATENCY_GROUPS
 UNITS = UNIT_SLOT + LATENCY_GROUPS

@@ -37,10 +37,10 @@ def unblocked(clock: Rows, s: int, start: int) -> int:
 
 
 @inlined
-def is_fetched(clock: Rows, setting: Rows, tags: Tags, s: int, line: int, start: int) -> int:
+def is_fetched(clock: Rows, setting: Rows, stride_sent: NDArray[np.int64], s: int, line: int, start: int) -> int:
     """1 where the first level's prefetcher has got to ask for the line before `start`."""
     slot = slot_of(line)
-    asked = tags.stride_sent[slot] == line and setting[at.L1_STRIDE, s] != 0
+    asked = stride_sent[slot] == line and setting[at.L1_STRIDE, s] != 0
     fetched: int = 1 if asked and prefetch_sent(clock, setting, s, slot) < start else 0
     return fetched
 

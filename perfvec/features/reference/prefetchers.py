@@ -17,7 +17,7 @@ from perfvec.features.reference import layout as at
 from perfvec.features.reference.caches import Caches, is_held
 from perfvec.features.reference.inline import inlined
 from perfvec.features.reference.layout import COLUMNS, LATEST, STRIDE_ENTRIES
-from perfvec.features.reference.misses import LINE_BYTES, prefetch_free, prefetch_sent, slot_of
+from perfvec.features.reference.misses import LINE_BYTES, is_fetched, prefetch_free, slot_of
 from perfvec.features.reference.state import Tags
 
 Rows = NDArray[np.int32]
@@ -40,7 +40,8 @@ def train(
     seen = 0
     for s in range(COLUMNS):
         late = in_flight and clock[at.LINE_FILL + slot, s] > clock[time_row, s] + setting[at.LOAD_LATENCY, s]
-        seen += 1 if (clock[at.MISSED, s] != 0 or late) and setting[at.STRIDE, s] != 0 else 0
+        has_one = setting[at.L1_STRIDE, s] + setting[at.L2_STRIDE, s] != 0
+        seen += 1 if (clock[at.MISSED, s] != 0 or late) and has_one else 0
     if seen != 0:
         entry = entry_of(clock, tags, pc)
         first, second = tags.stride_sent, tags.ahead_sent
@@ -59,8 +60,7 @@ def show(
     for s in range(COLUMNS):
         start, missed = clock[time_row, s], clock[at.MISSED, s] != 0
         late = in_flight and clock[at.LINE_FILL + slot, s] > start + setting[at.LOAD_LATENCY, s]
-        fetched = setting[at.L1_STRIDE, s] != 0 and stride_sent[slot] == line
-        fetched = fetched and prefetch_sent(clock, setting, s, slot) < start
+        fetched = is_fetched(clock, setting, stride_sent, s, line, start) != 0
         if missed and kind != STORED_LINE and clock[at.FAR, s] != 0 and setting[at.L2_STRIDE, s] != 0 and not fetched:
             second_level_sees(clock, ahead_sent, s, entry, address, start)
         if setting[at.L1_STRIDE, s] != 0:

@@ -210,8 +210,6 @@ def _memory_rows(machine: Parameters) -> dict[int, float]:
         at.L2_STRIDE: l2["prefetcher"] == "stride" and l2["mshrs"] > PREFETCH_RESERVE,
         at.FAULTS: _out_of_order(machine),
         at.BUS_SLACK: 2 * TICKS * l1d["write_buffers"],
-        at.STRIDE: (l1d["prefetcher"] == "stride" and l1d["mshrs"] > PREFETCH_RESERVE)
-        or (l2["prefetcher"] == "stride" and l2["mshrs"] > PREFETCH_RESERVE),
         at.L2_NEXT_LINE: l2["prefetcher"] == "tagged",
     }
 

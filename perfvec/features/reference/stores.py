@@ -47,7 +47,7 @@ def drain_store(
         start = send_store(clock, setting, s, pieces)
         done = start + setting[at.LOAD_LATENCY, s]
         if clock[at.MISSED, s] != 0:
-            fetched = setting[at.IN_ORDER, s] == 0 and is_fetched(clock, setting, tags, s, line, start) != 0
+            fetched = setting[at.IN_ORDER, s] == 0 and is_fetched(clock, setting, tags.stride_sent, s, line, start) != 0
             if whole and not fetched:
                 done = own_line(clock, setting, s, line, start)
             else:
