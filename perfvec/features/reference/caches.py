@@ -12,9 +12,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from perfvec.features.kernel import kernel
 from perfvec.features.reference import layout as at
 from perfvec.features.reference.inline import inlined
 from perfvec.features.reference.layout import COLUMNS, TICKS
+from perfvec.features.reference.state import MACHINES, Tags
 
 Rows = NDArray[np.int32]
 LINE_BITS = 0x7FFFFFFF  # of a line's number in int32
@@ -31,15 +33,14 @@ class Caches(NamedTuple):
     l2: NDArray[np.int64]
 
 
-def empty_caches(setting: Rows) -> Caches:
-    """Cold caches of the sizes in the settings matrix."""
+def empty_caches(settings: Rows) -> Caches:
+    """Cold caches of the sizes in the rows of settings."""
 
-    def lines(sets: int, ways: int) -> NDArray[np.int64]:
-        return np.full(int((setting[sets].astype(np.int64) * setting[ways]).sum()), -1, dtype=np.int64)
+    def lines(sets: int) -> NDArray[np.int64]:
+        ways = settings[sets + COLUMNS : sets + 2 * COLUMNS].astype(np.int64)
+        return np.full(int((settings[sets : sets + COLUMNS] * ways).sum()), -1, dtype=np.int64)
 
-    return Caches(
-        lines(at.L1I_SETS, at.L1I_WAYS), lines(at.L1D_SETS, at.L1D_WAYS), lines(at.L2_SETS, at.L2_WAYS)
-    )  # fmt: skip
+    return Caches(lines(at.L1I_SETS), lines(at.L1D_SETS), lines(at.L2_SETS))
 
 
 @inlined
@@ -62,10 +63,10 @@ def touch(cache: NDArray[np.int64], first: int, ways: int, line: int, dirty: int
 
 
 @inlined
-def is_held(setting: Rows, cache: NDArray[np.int64], sets: int, s: int, line: int) -> int:
+def is_held(clock: Rows, cache: NDArray[np.int64], sets: int, s: int, line: int) -> int:
     """1 where a machine's cache, whose sets, ways and offset are the settings rows from `sets` on, holds the line."""
-    ways = np.int64(setting[sets + 1, s])
-    first = np.int64(setting[sets + 2, s]) + (line & (np.int64(setting[sets, s]) - 1)) * ways
+    ways = np.int64(clock[sets + COLUMNS + s])
+    first = np.int64(clock[sets + 2 * COLUMNS + s]) + (line & (np.int64(clock[sets + s]) - 1)) * ways
     held = 0
     for way in range(first, first + ways):
         if cache[way] >> 1 == line:
@@ -75,38 +76,57 @@ def is_held(setting: Rows, cache: NDArray[np.int64], sets: int, s: int, line: in
 
 @inlined
 def look_up(
-    clock: Rows, setting: Rows, cache: NDArray[np.int64], l2: NDArray[np.int64], sets: int, line: int, dirty: int
-) -> None:
-    """Access first-level caches whose sets, ways and offsets are the settings rows from `sets` on, then the second."""
-    for s in range(COLUMNS):
-        ways = np.int64(setting[sets + 1, s])
-        index = line & (np.int64(setting[sets, s]) - 1)
-        missed, victim = touch(cache, np.int64(setting[sets + 2, s]) + index * ways, ways, line, dirty)
-        far = 0
-        written = 0
-        if missed != 0:
-            ways, masked = np.int64(setting[at.L2_WAYS, s]), np.int64(setting[at.L2_SETS, s]) - 1
-            offset = np.int64(setting[at.L2_OFFSET, s])
-            far, second = touch(l2, offset + (line & masked) * ways, ways, line, 0)
-            if far != 0 and second > 0 and second & 1:
-                clock[at.WRITTEN_LINES, s] = (second >> 1) & LINE_BITS
-                written = 1
-            clock[at.BUS_TICKS, s] = TICKS * (1 + (victim & 1)) if victim > 0 else 0
-            if victim > 0 and victim & 1:
-                out = victim >> 1
-                new, second = touch(l2, offset + (out & masked) * ways, ways, out, 1)
-                if new != 0 and second > 0 and second & 1:
-                    clock[at.WRITTEN_LINES + written, s] = (second >> 1) & LINE_BITS
-                    written += 1
-        clock[at.MISSED, s] = missed
-        clock[at.FAR, s] = far
-        clock[at.WRITTEN, s] = written
+    clock: Rows, tags: Tags, cache: NDArray[np.int64], l2: NDArray[np.int64], sets: int, line: int, dirty: int
+) -> int:
+    """Access first-level caches whose sets, ways and offsets are the settings rows from `sets` on, then the second.
+
+    Returns how many machines' first levels missed.
+    """
+    count = 0
+    for s in range(tags.counters[MACHINES]):
+        ways = np.int64(clock[sets + COLUMNS + s])
+        first = np.int64(clock[sets + 2 * COLUMNS + s]) + (line & (np.int64(clock[sets + s]) - 1)) * ways
+        missed, far, written = 0, 0, 0
+        if cache[first] >> 1 == line:
+            cache[first] |= dirty
+        else:
+            missed, victim = touch(cache, first, ways, line, dirty)
+            if missed != 0:
+                count += 1
+                far, written = look_further(clock, l2, s, line, victim)
+        clock[at.MISSED + s] = missed
+        clock[at.FAR + s] = far
+        clock[at.WRITTEN + s] = written
+    return count
+
+
+@kernel
+def look_further(clock: Rows, l2: NDArray[np.int64], s: int, line: int, victim: int) -> tuple[int, int]:
+    """Access the second level after a miss, which drives `victim` out of the first, as in `Caches`.
+
+    Returns 1 if the second level misses too, and how many changed lines go to memory.
+    """
+    ways, masked = np.int64(clock[at.L2_WAYS + s]), np.int64(clock[at.L2_SETS + s]) - 1
+    offset = np.int64(clock[at.L2_OFFSET + s])
+    written = 0
+    far, second = touch(l2, offset + (line & masked) * ways, ways, line, 0)
+    if far != 0 and second > 0 and second & 1:
+        clock[at.WRITTEN_LINES + s] = (second >> 1) & LINE_BITS
+        written = 1
+    clock[at.BUS_TICKS + s] = TICKS * (1 + (victim & 1)) if victim > 0 else 0
+    if victim > 0 and victim & 1:
+        out = victim >> 1
+        new, second = touch(l2, offset + (out & masked) * ways, ways, out, 1)
+        if new != 0 and second > 0 and second & 1:
+            clock[at.WRITTEN_LINES + written * COLUMNS + s] = (second >> 1) & LINE_BITS
+            written += 1
+    return far, written
 
 
 @inlined
 def hit_everywhere(clock: Rows) -> None:
     """The access is to the line of the access before."""
     for s in range(COLUMNS):
-        clock[at.MISSED, s] = 0
-        clock[at.FAR, s] = 0
-        clock[at.WRITTEN, s] = 0
+        clock[at.MISSED + s] = 0
+        clock[at.FAR + s] = 0
+        clock[at.WRITTEN + s] = 0

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from perfvec.features.reference import layout as at
 from perfvec.features.reference.caches import LINE_BITS
 from perfvec.features.reference.inline import inlined
-from perfvec.features.reference.layout import WRITE_TABLE
+from perfvec.features.reference.layout import COLUMNS, WRITE_TABLE
 
 Rows = NDArray[np.int32]
 MOST_USES = 16  # accesses to a row until gem5 closes it
@@ -24,52 +24,52 @@ ROW_BITS = 0x3FFFFFFF  # of a row's number, so that int32 holds one more
 
 
 @inlined
-def rows_before(setting: Rows, s: int, line: int) -> int:
+def rows_before(clock: Rows, s: int, line: int) -> int:
     """Rows of the line's channel that lie before it."""
-    inner = ((line >> (1 + setting[at.CHANNEL_SHIFT, s])) << 1) | (line & 1)
-    before: int = inner >> setting[at.ROW_SHIFT, s]
+    inner = ((line >> (1 + clock[at.CHANNEL_SHIFT + s])) << 1) | (line & 1)
+    before: int = inner >> clock[at.ROW_SHIFT + s]
     return before
 
 
 @inlined
-def bank_of(setting: Rows, s: int, line: int) -> int:
+def bank_of(clock: Rows, s: int, line: int) -> int:
     """Number of the line's bank among those of all channels."""
-    channel = (line >> 1) & setting[at.CHANNEL_MASK, s]
-    bank: int = (channel << setting[at.BANK_SHIFT, s]) | (rows_before(setting, s, line) & setting[at.BANK_MASK, s])
+    channel = (line >> 1) & clock[at.CHANNEL_MASK + s]
+    bank: int = (channel << clock[at.BANK_SHIFT + s]) | (rows_before(clock, s, line) & clock[at.BANK_MASK + s])
     return bank
 
 
 @inlined
-def dram_admits(clock: Rows, setting: Rows, s: int, line: int, arrival: int, lines: int) -> int:
+def dram_admits(clock: Rows, s: int, line: int, arrival: int, lines: int) -> int:
     """Queue `lines` reads; returns when the access gets in, which waits once the queue of writes is full."""
-    channel = (line >> 1) & setting[at.CHANNEL_MASK, s]
-    work = clock[at.CHANNEL_WORK + channel, s]
-    begun: int = max(arrival, work - setting[at.WRITES_HIGH, s] * setting[at.BURST, s])
-    clock[at.CHANNEL_WORK + channel, s] = max(work, begun) + lines * setting[at.BURST, s]
+    channel = (line >> 1) & clock[at.CHANNEL_MASK + s]
+    work = clock[at.CHANNEL_WORK + channel * COLUMNS + s]
+    begun: int = max(arrival, work - clock[at.WRITES_HIGH + s] * clock[at.BURST + s])
+    clock[at.CHANNEL_WORK + channel * COLUMNS + s] = max(work, begun) + lines * clock[at.BURST + s]
     return begun
 
 
 @inlined
-def queue_writes(clock: Rows, setting: Rows, s: int, now: int) -> None:
+def queue_writes(clock: Rows, s: int, now: int) -> None:
     """Queue the changed lines that the present access drives out at `now`, but for those that the queue holds already.
 
     Once many have gathered, the channel writes some and reads nothing meanwhile.
     """
-    for k in range(clock[at.WRITTEN, s]):
-        line = np.int64(clock[at.WRITTEN_LINES + k, s])
-        channel, slot = (line >> 1) & setting[at.CHANNEL_MASK, s], write_slot(line)
-        if in_write_queue(clock, setting, s, line) == 0:
-            clock[at.WRITE_LINE + slot, s] = line
-            clock[at.WRITE_NUMBER + slot, s] = clock[at.WRITES + channel, s]
-            clock[at.WRITES + channel, s] += 1
-            clock[at.CHANNEL_WORK + channel, s] += setting[at.BURST, s]
-            left = clock[at.WRITES_LEFT + channel, s] + 1
-            if left > setting[at.WRITES_LOW, s]:
-                begun = max(now, clock[at.CHANNEL_FREE + channel, s], clock[at.DRAIN_UNTIL + channel, s])
-                clock[at.DRAIN_FROM + channel, s] = begun
-                clock[at.DRAIN_UNTIL + channel, s] = begun + setting[at.DRAIN, s]
-                left -= setting[at.DRAIN_LINES, s]
-            clock[at.WRITES_LEFT + channel, s] = left
+    for k in range(clock[at.WRITTEN + s]):
+        line = np.int64(clock[at.WRITTEN_LINES + k * COLUMNS + s])
+        channel, slot = (line >> 1) & clock[at.CHANNEL_MASK + s], write_slot(line)
+        if in_write_queue(clock, s, line) == 0:
+            clock[at.WRITE_LINE + slot * COLUMNS + s] = line
+            clock[at.WRITE_NUMBER + slot * COLUMNS + s] = clock[at.WRITES + channel * COLUMNS + s]
+            clock[at.WRITES + channel * COLUMNS + s] += 1
+            clock[at.CHANNEL_WORK + channel * COLUMNS + s] += clock[at.BURST + s]
+            left = clock[at.WRITES_LEFT + channel * COLUMNS + s] + 1
+            if left > clock[at.WRITES_LOW + s]:
+                begun = max(now, clock[at.CHANNEL_FREE + channel * COLUMNS + s], clock[at.DRAIN_UNTIL + channel * COLUMNS + s])
+                clock[at.DRAIN_FROM + channel * COLUMNS + s] = begun
+                clock[at.DRAIN_UNTIL + channel * COLUMNS + s] = begun + clock[at.DRAIN + s]
+                left -= clock[at.DRAIN_LINES + s]
+            clock[at.WRITES_LEFT + channel * COLUMNS + s] = left
 
 
 @inlined
@@ -80,69 +80,69 @@ def write_slot(line: int) -> int:
 
 
 @inlined
-def in_write_queue(clock: Rows, setting: Rows, s: int, line: int) -> int:
+def in_write_queue(clock: Rows, s: int, line: int) -> int:
     """1 where the controller has the line in its queue of writes, from which it answers reads without DRAM."""
-    slot, channel = write_slot(line & LINE_BITS), (line >> 1) & setting[at.CHANNEL_MASK, s]
-    since = clock[at.WRITES + channel, s] - clock[at.WRITE_NUMBER + slot, s]
-    held = clock[at.WRITE_LINE + slot, s] == line & LINE_BITS and 0 < since <= 2 * setting[at.WRITES_LOW, s]
+    slot, channel = write_slot(line & LINE_BITS), (line >> 1) & clock[at.CHANNEL_MASK + s]
+    since = clock[at.WRITES + channel * COLUMNS + s] - clock[at.WRITE_NUMBER + slot * COLUMNS + s]
+    held = clock[at.WRITE_LINE + slot * COLUMNS + s] == line & LINE_BITS and 0 < since <= 2 * clock[at.WRITES_LOW + s]
     return 1 if held else 0
 
 
 @inlined
-def memory_read(clock: Rows, setting: Rows, s: int, line: int, asked: int) -> int:
+def memory_read(clock: Rows, s: int, line: int, asked: int) -> int:
     """When a line is back in the second level that it asked for at `asked`."""
-    reached = asked + setting[at.REQUEST, s]
-    if in_write_queue(clock, setting, s, line) != 0:
-        there: int = reached + setting[at.QUEUE_RESPONSE, s]
+    reached = asked + clock[at.REQUEST + s]
+    if in_write_queue(clock, s, line) != 0:
+        there: int = reached + clock[at.QUEUE_RESPONSE + s]
     else:
-        reached = dram_admits(clock, setting, s, line, reached, 1)
-        there = dram_read(clock, setting, s, line, reached) + setting[at.RESPONSE, s]
+        reached = dram_admits(clock, s, line, reached, 1)
+        there = dram_read(clock, s, line, reached) + clock[at.RESPONSE + s]
     return there
 
 
 @inlined
-def dram_spares(clock: Rows, setting: Rows, s: int, line: int) -> int:
+def dram_spares(clock: Rows, s: int, line: int) -> int:
     """Take back a read that was queued but is not needed; returns when what is queued lets the access in."""
-    channel = (line >> 1) & setting[at.CHANNEL_MASK, s]
-    work = clock[at.CHANNEL_WORK + channel, s] - setting[at.BURST, s]
-    clock[at.CHANNEL_WORK + channel, s] = work
-    clock[at.CHANNEL_FREE + channel, s] -= setting[at.BURST, s]
-    bank = bank_of(setting, s, line)
-    clock[at.BANK_COLUMN + bank, s] -= setting[at.COLUMN_GAP, s]
-    clock[at.BANK_PRECHARGE + bank, s] -= setting[at.COLUMN_GAP, s]
-    admitted: int = work - setting[at.WRITES_HIGH, s] * setting[at.BURST, s]
+    channel = (line >> 1) & clock[at.CHANNEL_MASK + s]
+    work = clock[at.CHANNEL_WORK + channel * COLUMNS + s] - clock[at.BURST + s]
+    clock[at.CHANNEL_WORK + channel * COLUMNS + s] = work
+    clock[at.CHANNEL_FREE + channel * COLUMNS + s] -= clock[at.BURST + s]
+    bank = bank_of(clock, s, line)
+    clock[at.BANK_COLUMN + bank * COLUMNS + s] -= clock[at.COLUMN_GAP + s]
+    clock[at.BANK_PRECHARGE + bank * COLUMNS + s] -= clock[at.COLUMN_GAP + s]
+    admitted: int = work - clock[at.WRITES_HIGH + s] * clock[at.BURST + s]
     return admitted
 
 
 @inlined
-def dram_read(clock: Rows, setting: Rows, s: int, line: int, arrival: int) -> int:
+def dram_read(clock: Rows, s: int, line: int, arrival: int) -> int:
     """Serve a line that reaches the memory controller of machine `s` at `arrival`; returns when its data leaves."""
-    channel, bank = (line >> 1) & setting[at.CHANNEL_MASK, s], bank_of(setting, s, line)
-    row = ((rows_before(setting, s, line) >> setting[at.BANK_SHIFT, s]) & ROW_BITS) + 1
-    held, uses = clock[at.BANK_ROW + bank, s], clock[at.BANK_USES + bank, s]
-    column, precharge = clock[at.BANK_COLUMN + bank, s], clock[at.BANK_PRECHARGE + bank, s]
-    left = setting[at.CLOSES_ROWS, s] != 0 and arrival > clock[at.BANK_PICKED + bank, s]
+    channel, bank = (line >> 1) & clock[at.CHANNEL_MASK + s], bank_of(clock, s, line)
+    row = ((rows_before(clock, s, line) >> clock[at.BANK_SHIFT + s]) & ROW_BITS) + 1
+    held, uses = clock[at.BANK_ROW + bank * COLUMNS + s], clock[at.BANK_USES + bank * COLUMNS + s]
+    column, precharge = clock[at.BANK_COLUMN + bank * COLUMNS + s], clock[at.BANK_PRECHARGE + bank * COLUMNS + s]
+    left = clock[at.CLOSES_ROWS + s] != 0 and arrival > clock[at.BANK_PICKED + bank * COLUMNS + s]
     closed = held == 0 or uses >= MOST_USES or left
-    ahead = setting[at.PRECHARGE, s] + setting[at.ACTIVATE, s]
-    clock[at.BANK_PICKED + bank, s] = max(arrival, clock[at.CHANNEL_FREE + channel, s] - ahead)
+    ahead = clock[at.PRECHARGE + s] + clock[at.ACTIVATE + s]
+    clock[at.BANK_PICKED + bank * COLUMNS + s] = max(arrival, clock[at.CHANNEL_FREE + channel * COLUMNS + s] - ahead)
     if held == row and not closed:
-        command = max(arrival, column + setting[at.COLUMN_GAP, s])
+        command = max(arrival, column + clock[at.COLUMN_GAP + s])
         uses += 1
     else:
         if closed:
-            activate = max(arrival, precharge + setting[at.PRECHARGE, s])
+            activate = max(arrival, precharge + clock[at.PRECHARGE + s])
         else:
-            activate = max(arrival, precharge) + setting[at.PRECHARGE, s]
-        command = activate + setting[at.ACTIVATE, s]
-        precharge = activate + setting[at.ROW_OPEN, s]
+            activate = max(arrival, precharge) + clock[at.PRECHARGE + s]
+        command = activate + clock[at.ACTIVATE + s]
+        precharge = activate + clock[at.ROW_OPEN + s]
         uses = 1
-    command = max(command, clock[at.CHANNEL_FREE + channel, s])
-    if clock[at.DRAIN_FROM + channel, s] <= command < clock[at.DRAIN_UNTIL + channel, s]:
-        command = clock[at.DRAIN_UNTIL + channel, s]
-    clock[at.CHANNEL_FREE + channel, s] = command + setting[at.BURST, s]
-    clock[at.BANK_ROW + bank, s] = row
-    clock[at.BANK_USES + bank, s] = uses
-    clock[at.BANK_COLUMN + bank, s] = command
-    clock[at.BANK_PRECHARGE + bank, s] = max(precharge, command + setting[at.READ_TO_PRECHARGE, s])
-    done: int = command + setting[at.COLUMN_READ, s]
+    command = max(command, clock[at.CHANNEL_FREE + channel * COLUMNS + s])
+    if clock[at.DRAIN_FROM + channel * COLUMNS + s] <= command < clock[at.DRAIN_UNTIL + channel * COLUMNS + s]:
+        command = clock[at.DRAIN_UNTIL + channel * COLUMNS + s]
+    clock[at.CHANNEL_FREE + channel * COLUMNS + s] = command + clock[at.BURST + s]
+    clock[at.BANK_ROW + bank * COLUMNS + s] = row
+    clock[at.BANK_USES + bank * COLUMNS + s] = uses
+    clock[at.BANK_COLUMN + bank * COLUMNS + s] = command
+    clock[at.BANK_PRECHARGE + bank * COLUMNS + s] = max(precharge, command + clock[at.READ_TO_PRECHARGE + s])
+    done: int = command + clock[at.COLUMN_READ + s]
     return done

@@ -1,17 +1,19 @@
 """Fetch, dispatch and operand readiness of one instruction on all reference machines.
 
-Enters: `Clocks`, the settings and the instruction. Leaves: rows DISPATCHED, READY and DATA_READY of the clocks. Inlined
-into the window model; every loop runs over the machines.
+Enters: `Clocks`, `Tags` and the instruction. Leaves: rows DISPATCHED, READY and DATA_READY of the clocks. Inlined into
+the window model; every loop runs over the machines.
 """
 
 from __future__ import annotations
 
 import numpy as np
+from numpy import int32
 from numpy.typing import NDArray
 
 from perfvec.features.reference import layout as at
 from perfvec.features.reference.inline import inlined
-from perfvec.features.reference.layout import COLUMNS, LATE_RING, LONG_AGO, TICKS
+from perfvec.features.reference.layout import BLOCKS, COLUMNS, LANES, LATE_RING, LONG_AGO, TICKS
+from perfvec.features.reference.state import IN_ORDER_BLOCK, OUT_OF_ORDER_BLOCKS, Tags
 from perfvec.trace.instruction import FLAGS_REGISTER, NO_REGISTER, SYSTEM_REGISTER, VECTOR_REGISTER_BASE
 
 Rows = NDArray[np.int32]
@@ -23,56 +25,64 @@ DRAIN = 2 * TICKS  # from the drained window to the dispatch of a serialising in
 
 
 @inlined
-def fetch(clock: Rows, setting: Rows, micro_ops: int) -> None:
+def fetch(clock: Rows, micro_ops: int) -> None:
     """Advance FETCHED by the instruction's slots."""
     for s in range(COLUMNS):
-        clock[at.FETCHED, s] += setting[at.FETCH_SLOT, s] * micro_ops
+        clock[at.FETCHED + s] += int32(clock[at.FETCH_SLOT + s] * micro_ops)
 
 
 @inlined
-def wait_for_ring(clock: Rows, setting: Rows, ring: int, mask: int, entries: int, number: int) -> None:
+def wait_for_ring(clock: Rows, ring: int, mask: int, entries: int, number: int) -> None:
     """Hold dispatch until the entry that the instruction takes has been freed: `number` minus the entries there are."""
     for s in range(COLUMNS):
-        row = ring + ((number - setting[entries, s]) & mask)
-        clock[at.DISPATCHED, s] = max(clock[at.DISPATCHED, s], clock[row, s])
+        entry = ring + ((number - clock[entries + s]) & mask) * COLUMNS + s
+        clock[at.DISPATCHED + s] = max(clock[at.DISPATCHED + s], clock[entry])
 
 
 @inlined
-def begin_dispatch(clock: Rows, setting: Rows, micro_ops: int, number: int) -> None:
+def wait_for_registers_free(clock: Rows, tags: Tags, ring: int, entries: int, number: int) -> None:
+    """Hold dispatch, out of order, until a physical register is free; in order there are as many as wanted."""
+    for block in range(tags.counters[OUT_OF_ORDER_BLOCKS]):
+        for s in range(block * LANES, block * LANES + LANES):
+            entry = ring + ((number - clock[entries + s]) & (at.REGISTER_RING - 1)) * COLUMNS + s
+            clock[at.DISPATCHED + s] = max(clock[at.DISPATCHED + s], clock[entry])
+
+
+@inlined
+def begin_dispatch(clock: Rows, tags: Tags, micro_ops: int, number: int) -> None:
     """Set DISPATCHED from fetch, the dispatch width and the reorder window."""
     for s in range(COLUMNS):
-        in_width = clock[at.DISPATCHED, s] + setting[at.DISPATCH_SLOT, s] * micro_ops
-        clock[at.DISPATCHED, s] = max(clock[at.FETCHED, s] + setting[at.FRONTEND, s], in_width)
-    for s in range(COLUMNS):
-        entry = (clock[at.LATE_COUNT, s] - setting[at.QUEUE_ENTRIES, s]) & (LATE_RING - 1)
-        clock[at.DISPATCHED, s] = max(clock[at.DISPATCHED, s], clock[at.LATE_UNTIL + entry, s])
-    wait_for_ring(clock, setting, at.UOP_COMMITS, at.UOP_RING - 1, at.WINDOW_UOPS, number + micro_ops - 1)
+        in_width = int32(clock[at.DISPATCHED + s] + int32(clock[at.DISPATCH_SLOT + s] * micro_ops))
+        clock[at.DISPATCHED + s] = max(int32(clock[at.FETCHED + s] + clock[at.FRONTEND + s]), in_width)
+    for block in range(tags.counters[OUT_OF_ORDER_BLOCKS]):
+        for s in range(block * LANES, block * LANES + LANES):
+            entry = (clock[at.LATE_COUNT + s] - clock[at.QUEUE_ENTRIES + s]) & (LATE_RING - 1)
+            clock[at.DISPATCHED + s] = max(clock[at.DISPATCHED + s], clock[at.LATE_UNTIL + s * LATE_RING + entry])
+    wait_for_ring(clock, at.UOP_COMMITS, at.UOP_RING - 1, at.WINDOW_UOPS, number + micro_ops - 1)
 
 
 @inlined
-def drain(clock: Rows, setting: Rows, everywhere: int) -> None:
+def drain(clock: Rows, everywhere: int) -> None:
     """Hold dispatch until the window and the store queue are empty (out of order; everywhere for a system call)."""
     for s in range(COLUMNS):
-        empty = max(clock[at.COMMITTED, s], clock[at.STORE_FREED, s]) + DRAIN + setting[at.FRONTEND, s] // 3
-        waits = setting[at.IN_ORDER, s] == 0 or everywhere != 0
-        clock[at.DISPATCHED, s] = max(clock[at.DISPATCHED, s], empty) if waits else clock[at.DISPATCHED, s]
+        empty = max(clock[at.COMMITTED + s], clock[at.STORE_FREED + s]) + DRAIN + clock[at.FRONTEND + s] // 3
+        waits = clock[at.IN_ORDER + s] == 0 or everywhere != 0
+        clock[at.DISPATCHED + s] = max(clock[at.DISPATCHED + s], empty) if waits else clock[at.DISPATCHED + s]
 
 
 @inlined
-def end_dispatch(clock: Rows, setting: Rows) -> None:
+def end_dispatch(clock: Rows) -> None:
     """Keep fetch from running too far ahead, and let operands be ready a cycle after dispatch at the earliest."""
     for s in range(COLUMNS):
-        dispatched = clock[at.DISPATCHED, s]
-        ahead = dispatched - setting[at.FRONTEND, s] - FETCH_AHEAD
-        clock[at.FETCHED, s] = max(clock[at.FETCHED, s], ahead)
-        clock[at.READY, s] = dispatched + TICKS
-        clock[at.DATA_READY, s] = dispatched + TICKS
+        dispatched = clock[at.DISPATCHED + s]
+        ahead = int32(dispatched - clock[at.FRONTEND + s] - FETCH_AHEAD)
+        clock[at.FETCHED + s] = max(clock[at.FETCHED + s], ahead)
+        clock[at.READY + s] = dispatched + TICKS
+        clock[at.DATA_READY + s] = dispatched + TICKS
 
 
 @inlined
-def wait_for_registers(
-    clock: Rows, setting: Rows, row: int, registers: Registers, index: int, early: int, slack: int
-) -> None:
+def wait_for_registers(clock: Rows, row: int, registers: Registers, index: int, early: int, slack: int) -> None:
     """Raise a readiness row to the registers' times; in order, a stage may take them `early` ticks late.
 
     slack: 1 for an instruction of a long pipeline, which in gem5's in-order core waits for a load there, else 0.
@@ -81,13 +91,14 @@ def wait_for_registers(
         register = registers[index, k]
         if register == NO_REGISTER:
             break
+        offset = np.int64(register) * COLUMNS
         for s in range(COLUMNS):
-            written = clock[at.REGISTERS + register, s] - setting[at.IN_ORDER, s] * early
-            clock[row, s] = max(clock[row, s], written - slack * clock[at.LOAD_SLACK + register, s])
+            sooner = int32(clock[at.IN_ORDER + s] * early + clock[at.LOAD_SLACK + offset + s] * slack)
+            clock[row + s] = max(clock[row + s], int32(clock[at.REGISTERS + offset + s] - sooner))
 
 
 @inlined
-def wait_for_writers(clock: Rows, setting: Rows, registers: Registers, index: int) -> None:
+def wait_for_writers(clock: Rows, tags: Tags, registers: Registers, index: int) -> None:
     """Raise READY of a memory access, in order, to when the writers of its operands have left the pipeline.
 
     gem5's in-order core sends an access to memory early, but only once these have committed: a load whose address was
@@ -97,24 +108,27 @@ def wait_for_writers(clock: Rows, setting: Rows, registers: Registers, index: in
         register = registers[index, k]
         if register == NO_REGISTER:
             break
-        for s in range(COLUMNS):
-            left = clock[at.WRITER_COMMITS + register, s] - TICKS
-            clock[at.READY, s] = max(clock[at.READY, s], left if setting[at.IN_ORDER, s] != 0 else LONG_AGO)
+        row = at.WRITER_COMMITS + np.int64(register) * COLUMNS
+        for block in range(tags.counters[IN_ORDER_BLOCK], BLOCKS):
+            for s in range(block * LANES, block * LANES + LANES):
+                left = int32(clock[row + s] - TICKS) if clock[at.IN_ORDER + s] != 0 else int32(LONG_AGO)
+                clock[at.READY + s] = max(clock[at.READY + s], left)
 
 
 @inlined
-def wait_for_stores(clock: Rows, setting: Rows) -> None:
+def wait_for_stores(clock: Rows, tags: Tags) -> None:
     """Hold a load, in order, until the stores before it have committed: gem5 sends none past a store."""
-    for s in range(COLUMNS):
-        if setting[at.IN_ORDER, s] != 0:
-            clock[at.READY, s] = max(clock[at.READY, s], clock[at.STORE_COMMITTED, s] - STORE_LEAD)
+    for block in range(tags.counters[IN_ORDER_BLOCK], BLOCKS):
+        for s in range(block * LANES, block * LANES + LANES):
+            left = int32(clock[at.STORE_COMMITTED + s] - STORE_LEAD)
+            clock[at.READY + s] = max(clock[at.READY + s], left if clock[at.IN_ORDER + s] != 0 else int32(LONG_AGO))
 
 
 @inlined
-def wait_for_address(clock: Rows, setting: Rows) -> None:
+def wait_for_address(clock: Rows) -> None:
     """Hold an access, in order, whose address is computed by a micro-operation of its own."""
     for s in range(COLUMNS):
-        clock[at.READY, s] += setting[at.IN_ORDER, s] * ADDRESS
+        clock[at.READY + s] += int32(clock[at.IN_ORDER + s] * ADDRESS)
 
 
 @inlined

@@ -28,7 +28,7 @@ from perfvec.features.reference.ordering import (
 from perfvec.features.reference.outstanding import enter_memory
 from perfvec.features.reference.pipeline import note_store
 from perfvec.features.reference.prefetchers import LOADED, STORED, STORED_LINE, show_next_line, train
-from perfvec.features.reference.state import STORE_PIECES, STORES, DynamicRows, Tags
+from perfvec.features.reference.state import MACHINES, STORE_PIECES, STORES, DynamicRows, Tags
 from perfvec.features.reference.stores import accesses_in_line, drain_store
 from perfvec.features.reference.whole_lines import cover_line
 
@@ -44,12 +44,8 @@ def lines_of(address: int, size: int) -> int:
 
 
 @inlined
-def look_up_next(clock: Rows, setting: Rows, caches: Caches, line: int, changes: int) -> int:
-    """Look the second line of an access up; returns a distance: far where a machine misses it."""
-    look_up(clock, setting, caches.l1d, caches.l2, at.L1D_SETS, line, changes)
-    missed = 0
-    for s in range(COLUMNS):
-        missed += clock[at.MISSED, s]
+def distance_of(missed: int) -> int:
+    """Distance of the second line of an access: far where any of the machines misses it."""
     distance: int = NEAR + 1 if missed != 0 else 0
     return distance
 
@@ -65,48 +61,49 @@ def is_new_page(tags: Tags, line: int) -> int:
 
 
 @inlined
-def load_lines(clock: Rows, setting: Rows, tags: Tags, caches: Caches, rows: DynamicRows, i: int) -> None:
+def load_lines(clock: Rows, tags: Tags, caches: Caches, rows: DynamicRows, i: int, missed: int) -> None:
     """Set DONE of a load from the caches, which asks for two lines where it crosses into the next."""
     pc, address, size = np.int64(rows.pc[i]), int(np.int64(rows.address[i])), np.int64(rows.size[i])
     distance, accesses = int(np.int64(rows.data_distance[i])), max(1, size >> 4)
     for part in range(lines_of(address, size)):
         if part == 1:
             for s in range(COLUMNS):
-                clock[at.FIRST_DONE, s] = clock[at.DONE, s]
+                clock[at.FIRST_DONE + s] = clock[at.DONE + s]
             address = ((address >> 6) + 1) << 6
-            distance = look_up_next(clock, setting, caches, address >> 6, 0)
+            missed = look_up(clock, tags, caches.l1d, caches.l2, at.L1D_SETS, address >> 6, 0)
+            distance = distance_of(missed)
             accesses = 1
-        load_from_cache(clock, setting, tags, address >> 6, distance)
-        if distance > NEAR:
-            show_next_line(clock, setting, tags.next_sent, caches.l2, at.START, address >> 6)
-        train(clock, setting, tags, caches, at.START, pc, address, accesses, LOADED_BYTES, LOADED)
+        load_from_cache(clock, tags, address >> 6, distance, missed)
+        if distance > NEAR and missed != 0:
+            show_next_line(clock, tags.next_sent, caches.l2, tags.counters[MACHINES], at.START, address >> 6)
+        train(clock, tags, caches, at.START, pc, address, accesses, LOADED_BYTES, LOADED, missed)
         if part == 1:
             for s in range(COLUMNS):
-                clock[at.DONE, s] = max(clock[at.DONE, s], clock[at.FIRST_DONE, s])
+                clock[at.DONE + s] = max(clock[at.DONE + s], clock[at.FIRST_DONE + s])
 
 
 @inlined
-def load(clock: Rows, setting: Rows, tags: Tags, caches: Caches, rows: DynamicRows, i: int) -> None:
-    """Set DONE of a load: checked against older stores, forwarded or from the caches."""
+def load(clock: Rows, tags: Tags, caches: Caches, rows: DynamicRows, i: int, missed: int) -> None:
+    """Set DONE of a load: checked against older stores, forwarded or from the caches, whose first level `missed` miss."""
     address, size = np.int64(rows.address[i]), np.int64(rows.size[i])
     near, back = latest_in_block(tags, address, size), int(np.int64(rows.forward_stores[i]))
     if near >= 0 and near < FARTHEST:
-        check_violation(clock, setting, tags, np.int64(rows.pc[i]), near)
+        check_violation(clock, tags, np.int64(rows.pc[i]), near)
         if (back < 0 or near < back) and overlaps(tags, near, address, size):
             back = near
     if back >= 0 and back < FARTHEST and overlaps(tags, back, address, size):
         row = (tags.counters[STORES] - 1 - back) & (ACCESS_RING - 1)
-        forward(clock, setting, tags, row, back, 1 if is_covered(tags, row, address, size) else 0)
-        enter_memory(clock)
+        forward(clock, tags, row, back, 1 if is_covered(tags, row, address, size) else 0)
+        enter_memory(clock, tags)
     else:
-        load_lines(clock, setting, tags, caches, rows, i)
+        load_lines(clock, tags, caches, rows, i, missed)
 
 
 @inlined
 def retire_store(
-    clock: Rows, setting: Rows, tags: Tags, caches: Caches, rows: DynamicRows, i: int, size: int, pieces: int
+    clock: Rows, tags: Tags, caches: Caches, rows: DynamicRows, i: int, size: int, pieces: int, missed: int
 ) -> None:
-    """Record a committed store of `pieces` accesses and send it to the cache."""
+    """Record a committed store of `pieces` accesses and send it to the cache, which `missed` machines miss."""
     pc, address, distance = np.int64(rows.pc[i]), int(np.int64(rows.address[i])), int(np.int64(rows.data_distance[i]))
     line, each = address >> 6, max(1, size // pieces)
     note_store(clock)
@@ -120,13 +117,14 @@ def retire_store(
     for part in range(parts):
         if part == 1:
             address = (line + 1) << 6
-            distance = look_up_next(clock, setting, caches, line + 1, 1)
+            missed = look_up(clock, tags, caches.l1d, caches.l2, at.L1D_SETS, line + 1, 1)
+            distance = distance_of(missed)
             begin, width = 0, size - width
             first, count = here, max(pieces - here, 1)
-        drain_store(clock, setting, tags, row, address >> 6, distance, size, first, count)
-        cover_line(clock, setting, tags, address >> 6, distance, begin, width)
-        if distance > NEAR and size < LINE_BYTES:
-            show_next_line(clock, setting, tags.next_sent, caches.l2, at.STORE_SENT, address >> 6)
-        train(clock, setting, tags, caches, at.STORE_SENT, pc, address, count, each, kind)
+        drain_store(clock, tags, row, address >> 6, distance, size, first, count, missed)
+        cover_line(clock, tags, address >> 6, distance, begin, width)
+        if distance > NEAR and size < LINE_BYTES and missed != 0:
+            show_next_line(clock, tags.next_sent, caches.l2, tags.counters[MACHINES], at.STORE_SENT, address >> 6)
+        train(clock, tags, caches, at.STORE_SENT, pc, address, count, each, kind, missed)
     tags.counters[STORES] += 1
     tags.counters[STORE_PIECES] += pieces

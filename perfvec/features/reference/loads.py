@@ -7,61 +7,80 @@ START and DONE, and the line in flight.
 from __future__ import annotations
 
 import numpy as np
+from numpy import int32
 from numpy.typing import NDArray
 
 from perfvec.features.reference import layout as at
 from perfvec.features.reference.inline import inlined
-from perfvec.features.reference.layout import COLUMNS
+from perfvec.features.reference.layout import BLOCKS, COLUMNS, LANES, MISS_REGISTERS
 from perfvec.features.reference.misses import (
     NEAR,
     TARGETS_PER_LINE,
     arrival,
     hold_register,
-    register_free,
     remember_fill,
     slot_of,
     unblocked,
 )
 from perfvec.features.reference.outstanding import admitted, enter_memory, past_head, stores_unsent
-from perfvec.features.reference.state import LOADS, Tags
+from perfvec.features.reference.state import IN_ORDER_BLOCK, LOADS, MACHINES, Tags
 
 Rows = NDArray[np.int32]
 
 
 @inlined
-def load_from_cache(clock: Rows, setting: Rows, tags: Tags, line: int, distance: int) -> None:
-    """Set DONE of a load that no store in the queue forwards to."""
-    loads = tags.counters[LOADS]
+def load_from_cache(clock: Rows, tags: Tags, line: int, distance: int, missed: int) -> None:
+    """Set DONE of a load that no store in the queue forwards to; missed: how many machines miss its line."""
+    let_in(clock, tags)
     for s in range(COLUMNS):
-        ready = clock[at.START, s]
-        if setting[at.IN_ORDER, s] != 0:
-            ready = past_head(clock, setting, s, ready, loads)
-        start = unblocked(clock, s, admitted(clock, setting, s, ready, stores_unsent(clock, s, ready)))
-        start = register_free(clock, setting, s, start)
-        clock[at.LOAD_SENT, s] = start
-        clock[at.START, s] = start
-        clock[at.DONE, s] = start + setting[at.LOAD_LATENCY, s]
-        if clock[at.MISSED, s] != 0:
-            clock[at.DONE, s] = arrival(clock, setting, tags, s, line, distance, start)
-            hold_register(clock, setting, s, clock[at.DONE, s])
+        start = unblocked(clock, s, clock[at.START + s])
+        clock[at.LOAD_SENT + s] = start
+        clock[at.START + s] = start
+        clock[at.DONE + s] = start + clock[at.LOAD_LATENCY + s]
+    if missed != 0:
+        for s in range(tags.counters[MACHINES]):
+            if clock[at.MISSED + s] != 0:
+                miss(clock, tags, s, line, distance)
     in_flight = tags.line_fill[slot_of(line)] == line
     if in_flight:
-        wait_for_line(clock, setting, line)
+        wait_for_line(clock, line)
     if distance > NEAR or (distance > 0 and not in_flight):
         remember_fill(clock, tags, line, 1)
-    enter_memory(clock)
+    enter_memory(clock, tags)
 
 
 @inlined
-def wait_for_line(clock: Rows, setting: Rows, line: int) -> None:
+def let_in(clock: Rows, tags: Tags) -> None:
+    """Raise START, in order, to when the memory system lets the load in."""
+    loads = tags.counters[LOADS]
+    for block in range(tags.counters[IN_ORDER_BLOCK], BLOCKS):
+        for s in range(block * LANES, block * LANES + LANES):
+            if clock[at.IN_ORDER + s] != 0:
+                ready = past_head(clock, s, clock[at.START + s], loads)
+                clock[at.START + s] = admitted(clock, s, ready, stores_unsent(clock, s, ready))
+
+
+@inlined
+def miss(clock: Rows, tags: Tags, s: int, line: int, distance: int) -> None:
+    """Set START and DONE of a load that misses on machine `s`: it takes a miss register."""
+    start = max(clock[at.START + s], clock[at.MISS_DONE + s * MISS_REGISTERS])
+    clock[at.LOAD_SENT + s] = start
+    clock[at.START + s] = start
+    done = arrival(clock, tags, s, line, distance, start)
+    clock[at.DONE + s] = done
+    hold_register(clock, s, done)
+
+
+@inlined
+def wait_for_line(clock: Rows, line: int) -> None:
     """Hold DONE until the line in flight is there; the load that takes its last target blocks the cache."""
-    slot = slot_of(line)
+    row = slot_of(line) * COLUMNS
     for s in range(COLUMNS):
-        fill = clock[at.LINE_FILL + slot, s]
-        late = fill > clock[at.START, s] + setting[at.LOAD_LATENCY, s]
-        targets = clock[at.LINE_TARGETS + slot, s] + 1 if late else 0
-        clock[at.LINE_TARGETS + slot, s] = targets
-        if late and targets == TARGETS_PER_LINE:
-            clock[at.BLOCK_FROM, s] = clock[at.START, s]
-            clock[at.BLOCK_UNTIL, s] = fill
-        clock[at.DONE, s] = max(clock[at.DONE, s], fill)
+        fill = clock[at.LINE_FILL + row + s]
+        late = fill > int32(clock[at.START + s] + clock[at.LOAD_LATENCY + s])
+        targets = int32(clock[at.LINE_TARGETS + row + s] + 1) if late else int32(0)
+        clock[at.LINE_TARGETS + row + s] = targets
+        blocks = late and targets == TARGETS_PER_LINE
+        clock[at.BLOCK_FROM + s] = clock[at.START + s] if blocks else clock[at.BLOCK_FROM + s]
+        clock[at.BLOCK_UNTIL + s] = fill if blocks else clock[at.BLOCK_UNTIL + s]
+        clock[at.DONE + s] = max(clock[at.DONE + s], fill)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from perfvec.features.reference import layout as at
 from perfvec.features.reference.dram import memory_read, queue_writes
 from perfvec.features.reference.inline import inlined
-from perfvec.features.reference.layout import COLUMNS, LATEST, LINE_TABLE, TICKS
+from perfvec.features.reference.layout import COLUMNS, LATEST, LINE_TABLE, MISS_REGISTERS, TICKS
 from perfvec.features.reference.state import Tags
 
 Rows = NDArray[np.int32]
@@ -32,113 +32,101 @@ def slot_of(line: int) -> int:
 @inlined
 def unblocked(clock: Rows, s: int, start: int) -> int:
     """When an access that would start at `start` gets into a cache that may be blocked by a line with all targets."""
-    begun: int = max(start, clock[at.BLOCK_UNTIL, s]) if start >= clock[at.BLOCK_FROM, s] else start
+    begun: int = max(start, clock[at.BLOCK_UNTIL + s]) if start >= clock[at.BLOCK_FROM + s] else start
     return begun
 
 
 @inlined
-def is_fetched(clock: Rows, setting: Rows, stride_sent: NDArray[np.int64], s: int, line: int, start: int) -> int:
+def is_fetched(clock: Rows, stride_sent: NDArray[np.int64], s: int, line: int, start: int) -> int:
     """1 where the first level's prefetcher has got to ask for the line before `start`."""
     slot = slot_of(line)
-    asked = stride_sent[slot] == line and setting[at.L1_STRIDE, s] != 0
-    fetched: int = 1 if asked and prefetch_sent(clock, setting, s, slot) < start else 0
+    asked = stride_sent[slot] == line and clock[at.L1_STRIDE + s] != 0
+    fetched: int = 1 if asked and prefetch_sent(clock, s, slot) < start else 0
     return fetched
 
 
 @inlined
-def register_free(clock: Rows, setting: Rows, s: int, start: int) -> int:
-    """When an access that would start at `start` gets a miss register, if it needs one."""
-    begun: int = start
-    if clock[at.MISSED, s] != 0:
-        begun = max(start, clock[at.MISS_DONE + first_register(clock, setting, s), s])
-    return begun
-
-
-@inlined
-def first_register(clock: Rows, setting: Rows, s: int) -> int:
-    """Which miss register is free first."""
-    first = 0
-    for register in range(1, setting[at.MISS_ENTRIES, s]):
-        if clock[at.MISS_DONE + register, s] < clock[at.MISS_DONE + first, s]:
-            first = register
-    return first
-
-
-@inlined
-def hold_register(clock: Rows, setting: Rows, s: int, done: int) -> None:
+def hold_register(clock: Rows, s: int, done: int) -> None:
     """Hold the miss register that is free first until `done`."""
-    clock[at.MISS_DONE + first_register(clock, setting, s), s] = done
+    first = at.MISS_DONE + s * MISS_REGISTERS
+    register = first + 1
+    last = first + np.int64(clock[at.MISS_ENTRIES + s])
+    while register < last and clock[register] < done:
+        clock[register - 1] = clock[register]
+        register += 1
+    clock[register - 1] = done
 
 
 @inlined
-def release_register(clock: Rows, setting: Rows, s: int, held: int, done: int) -> None:
-    """Let the miss register that was to be held until `held` be free at `done`."""
-    for register in range(setting[at.MISS_ENTRIES, s]):
-        if clock[at.MISS_DONE + register, s] == held:
-            clock[at.MISS_DONE + register, s] = done
-            break
+def release_register(clock: Rows, s: int, held: int, done: int) -> None:
+    """Let the miss register that was to be held until `held` be free at `done`, which is earlier."""
+    first = at.MISS_DONE + s * MISS_REGISTERS
+    register = first
+    last = first + np.int64(clock[at.MISS_ENTRIES + s])
+    while register < last and clock[register] != held:
+        register += 1
+    if register < last:
+        while register > first and clock[register - 1] > done:
+            clock[register] = clock[register - 1]
+            register -= 1
+        clock[register] = done
 
 
 @inlined
-def prefetch_free(clock: Rows, setting: Rows, s: int) -> int:
+def prefetch_free(clock: Rows, s: int) -> int:
     """When a prefetch gets a miss register: gem5 sends none unless two more are free."""
-    first, second, third = LATEST, LATEST, LATEST
-    for register in range(setting[at.MISS_ENTRIES, s]):
-        free = clock[at.MISS_DONE + register, s]
-        third = min(third, max(second, free))
-        second = min(second, max(first, free))
-        first = min(first, free)
-    return third
+    free: int = clock[at.MISS_DONE + s * MISS_REGISTERS + 2] if clock[at.MISS_ENTRIES + s] > 2 else LATEST
+    return free
 
 
 @inlined
-def prefetch_sent(clock: Rows, setting: Rows, s: int, slot: int) -> int:
+def prefetch_sent(clock: Rows, s: int, slot: int) -> int:
     """When the first level's prefetcher gets to ask for the line with this entry of the tables."""
-    sent: int = max(clock[at.STRIDE_SENT + slot, s], prefetch_free(clock, setting, s))
+    sent: int = max(clock[at.STRIDE_SENT + slot * COLUMNS + s], prefetch_free(clock, s))
     return sent
 
 
 @inlined
-def bus_wait(clock: Rows, setting: Rows, s: int, time: int) -> int:
+def bus_wait(clock: Rows, s: int, time: int) -> int:
     """How long a miss that is sent at `time` waits for the bus to the second level.
 
     As in gem5's crossbar, a request takes it for a cycle, and what it drives out of the cache for one, or two if
     changed. What is driven out lets requests pass until the write buffers are full.
     """
-    left = max(0, clock[at.BUS_WORK, s] - max(0, time - clock[at.BUS_ASKED, s]))
-    clock[at.BUS_ASKED, s] = max(clock[at.BUS_ASKED, s], time)
-    clock[at.BUS_WORK, s] = left + TICKS + clock[at.BUS_TICKS, s]
-    wait: int = max(0, left - setting[at.BUS_SLACK, s])
+    left = max(0, clock[at.BUS_WORK + s] - max(0, time - clock[at.BUS_ASKED + s]))
+    clock[at.BUS_ASKED + s] = max(clock[at.BUS_ASKED + s], time)
+    clock[at.BUS_WORK + s] = left + TICKS + clock[at.BUS_TICKS + s]
+    wait: int = max(0, left - clock[at.BUS_SLACK + s])
     return wait
 
 
 @inlined
-def memory_arrival(clock: Rows, setting: Rows, tags: Tags, s: int, line: int, distance: int, early: int) -> int:
+def memory_arrival(clock: Rows, tags: Tags, s: int, line: int, distance: int, early: int) -> int:
     """When a line is back from memory; early: when the request left the first level. The second may prefetch."""
     slot = slot_of(line)
     sent = early
-    if distance > NEAR and tags.ahead_sent[slot] == line and setting[at.L2_STRIDE, s] != 0:
-        sent = min(sent, clock[at.AHEAD_SENT + slot, s])
-    if distance > NEAR and tags.next_sent[slot] == line and setting[at.L2_NEXT_LINE, s] != 0:
-        sent = min(sent, clock[at.NEXT_SENT + slot, s])
-    way = setting[at.LOAD_LATENCY, s] + setting[at.L2_EXTRA, s]
-    there: int = memory_read(clock, setting, s, line, sent + way)
+    if distance > NEAR and tags.ahead_sent[slot] == line and clock[at.L2_STRIDE + s] != 0:
+        sent = min(sent, clock[at.AHEAD_SENT + slot * COLUMNS + s])
+    if distance > NEAR and tags.next_sent[slot] == line and clock[at.L2_NEXT_LINE + s] != 0:
+        sent = min(sent, clock[at.NEXT_SENT + slot * COLUMNS + s])
+    way = clock[at.LOAD_LATENCY + s] + clock[at.L2_EXTRA + s]
+    there: int = memory_read(clock, s, line, sent + way)
     return there
 
 
 @inlined
-def arrival(clock: Rows, setting: Rows, tags: Tags, s: int, line: int, distance: int, start: int) -> int:
+def arrival(clock: Rows, tags: Tags, s: int, line: int, distance: int, start: int) -> int:
     """When the line that an access starting at `start` misses is in the first level, prefetches counted in."""
     slot = slot_of(line)
     by_stride = distance > NEAR and tags.stride_sent[slot] == line
-    early = start + bus_wait(clock, setting, s, start)  # when the request left the first level
-    if by_stride and setting[at.L1_STRIDE, s] != 0:
-        early = min(early, prefetch_sent(clock, setting, s, slot))
-    near = start + setting[at.LOAD_LATENCY, s]
-    done: int = max(near, early + setting[at.LOAD_LATENCY, s] + setting[at.L2_EXTRA, s])
-    if clock[at.FAR, s] != 0:
-        done = max(done, memory_arrival(clock, setting, tags, s, line, distance, early))
-    queue_writes(clock, setting, s, done)
+    early = start + bus_wait(clock, s, start)  # when the request left the first level
+    if by_stride and clock[at.L1_STRIDE + s] != 0:
+        early = min(early, prefetch_sent(clock, s, slot))
+    near = start + clock[at.LOAD_LATENCY + s]
+    done: int = max(near, early + clock[at.LOAD_LATENCY + s] + clock[at.L2_EXTRA + s])
+    if clock[at.FAR + s] != 0:
+        done = max(done, memory_arrival(clock, tags, s, line, distance, early))
+    queue_writes(clock, s, done)
     return done
 
 
@@ -148,5 +136,5 @@ def remember_fill(clock: Rows, tags: Tags, line: int, targets: int) -> None:
     slot = slot_of(line)
     tags.line_fill[slot] = line
     for s in range(COLUMNS):
-        clock[at.LINE_FILL + slot, s] = clock[at.DONE, s]
-        clock[at.LINE_TARGETS + slot, s] = targets
+        clock[at.LINE_FILL + slot * COLUMNS + s] = clock[at.DONE + s]
+        clock[at.LINE_TARGETS + slot * COLUMNS + s] = targets

@@ -8,13 +8,14 @@ Emer, ISCA 1998, as gem5's out-of-order core does).
 from __future__ import annotations
 
 import numpy as np
+from numpy import int32
 from numpy.typing import NDArray
 
 from perfvec.features.reference import layout as at
 from perfvec.features.reference.inline import inlined
 from perfvec.features.reference.layout import ACCESS_RING, BLOCK_TABLE, COLUMNS, LONG_AGO, STORE_SETS, TICKS
 from perfvec.features.reference.outstanding import ANSWERED_STORE, admitted
-from perfvec.features.reference.state import STORE_PIECES, STORE_SET_AGE, STORES, Tags
+from perfvec.features.reference.state import MACHINES, STORE_PIECES, STORE_SET_AGE, STORES, Tags
 
 Rows = NDArray[np.int32]
 BLOCK_SHIFT = 4  # gem5 checks violations by blocks of 16 bytes
@@ -45,8 +46,8 @@ def wait_for_store_set(clock: Rows, tags: Tags, row: int, pc: int) -> None:
     members = tags.store_set[entry]
     if members >= 0:
         for s in range(COLUMNS):
-            trained = clock[at.SET_TRAINED + entry, s] != 0
-            clock[row, s] = max(clock[row, s], clock[at.SET_STORE + members, s] if trained else LONG_AGO)
+            trained = clock[at.SET_TRAINED + entry * COLUMNS + s] != 0
+            clock[row + s] = max(clock[row + s], clock[at.SET_STORE + members * COLUMNS + s] if trained else int32(LONG_AGO))
 
 
 @inlined
@@ -65,24 +66,24 @@ def join_sets(tags: Tags, first: int, second: int) -> None:
 
 
 @inlined
-def check_violation(clock: Rows, setting: Rows, tags: Tags, pc: int, back: int) -> None:
+def check_violation(clock: Rows, tags: Tags, pc: int, back: int) -> None:
     """Squash and train where the load started before the store `back` stores ago was executed. Uses row DONE."""
     row = (tags.counters[STORES] - 1 - back) & (ACCESS_RING - 1)
     any_violation = 0
-    for s in range(COLUMNS):
-        held = setting[at.IN_ORDER, s] == 0 and back < setting[at.STORE_ENTRIES, s]
-        violated = 1 if (held and clock[at.START, s] < clock[at.STORE_DATA + row, s] - TICKS) else 0
-        clock[at.DONE, s] = violated
+    for s in range(tags.counters[MACHINES]):
+        held = clock[at.IN_ORDER + s] == 0 and back < clock[at.STORE_ENTRIES + s]
+        violated = 1 if (held and clock[at.START + s] < clock[at.STORE_DATA + row * COLUMNS + s] - TICKS) else 0
+        clock[at.DONE + s] = violated
         any_violation |= violated
     if any_violation != 0:
         entry, other = (pc >> 2) & (STORE_SETS - 1), (tags.store_pc[row] >> 2) & (STORE_SETS - 1)
         join_sets(tags, entry, other)
-        for s in range(COLUMNS):
-            violated = clock[at.DONE, s]
-            clock[at.SET_TRAINED + entry, s] |= violated
-            clock[at.SET_TRAINED + other, s] |= violated
-            refetched = max(clock[at.FETCHED, s], clock[at.STORE_DATA + row, s] + 2 * TICKS)
-            clock[at.FETCHED, s] = refetched if violated != 0 else clock[at.FETCHED, s]
+        for s in range(tags.counters[MACHINES]):
+            violated = clock[at.DONE + s]
+            clock[at.SET_TRAINED + entry * COLUMNS + s] |= violated
+            clock[at.SET_TRAINED + other * COLUMNS + s] |= violated
+            refetched = max(clock[at.FETCHED + s], clock[at.STORE_DATA + row * COLUMNS + s] + 2 * TICKS)
+            clock[at.FETCHED + s] = refetched if violated != 0 else clock[at.FETCHED + s]
 
 
 @inlined
@@ -106,33 +107,33 @@ def is_covered(tags: Tags, row: int, address: int, size: int) -> bool:
 
 
 @inlined
-def forward(clock: Rows, setting: Rows, tags: Tags, row: int, back: int, covered: int) -> None:
+def forward(clock: Rows, tags: Tags, row: int, back: int, covered: int) -> None:
     """Set DONE of a load whose bytes the store in ring row `row`, `back` stores ago, wrote.
 
     In order, the store buffer answers at once while it holds the store; otherwise the cache does.
     """
-    for s in range(COLUMNS):
-        start = clock[at.START, s]
-        if setting[at.IN_ORDER, s] != 0:
-            held = back < setting[at.BUFFER_ENTRIES, s]
+    for s in range(tags.counters[MACHINES]):
+        start = clock[at.START + s]
+        if clock[at.IN_ORDER + s] != 0:
+            held = back < clock[at.BUFFER_ENTRIES + s]
             buffered_until = (
-                clock[at.STORE_DONE + (tags.store_entry[row] & (ACCESS_RING - 1)), s] - ANSWERED_STORE
+                clock[at.STORE_DONE + (tags.store_entry[row] & (ACCESS_RING - 1)) * COLUMNS + s] - ANSWERED_STORE
                 if held
                 else start
             )
             buffered = start < buffered_until
             if buffered and covered != 0:
-                clock[at.DONE, s] = start + FORWARDED
+                clock[at.DONE + s] = start + FORWARDED
             else:
                 start = max(start, buffered_until)
-                start = admitted(clock, setting, s, start, 0)
-                clock[at.DONE, s] = start + setting[at.LOAD_LATENCY, s]
-            clock[at.START, s] = start
+                start = admitted(clock, s, start, 0)
+                clock[at.DONE + s] = start + clock[at.LOAD_LATENCY + s]
+            clock[at.START + s] = start
         else:
-            data = clock[at.STORE_DATA + row, s] if covered != 0 else clock[at.STORE_WRITTEN + row, s] + TICKS
-            queued = back < setting[at.STORE_ENTRIES, s] and start < clock[at.STORE_WRITTEN + row, s]
-            begun = max(start, data) if back < setting[at.STORE_ENTRIES, s] else start
-            clock[at.DONE, s] = begun + (QUEUE_LATENCY if queued and covered != 0 else setting[at.LOAD_LATENCY, s])
+            data = clock[at.STORE_DATA + row * COLUMNS + s] if covered != 0 else clock[at.STORE_WRITTEN + row * COLUMNS + s] + TICKS
+            queued = back < clock[at.STORE_ENTRIES + s] and start < clock[at.STORE_WRITTEN + row * COLUMNS + s]
+            begun = max(start, data) if back < clock[at.STORE_ENTRIES + s] else start
+            clock[at.DONE + s] = begun + (QUEUE_LATENCY if queued and covered != 0 else clock[at.LOAD_LATENCY + s])
 
 
 @inlined
@@ -148,12 +149,12 @@ def record_store(clock: Rows, tags: Tags, pc: int, address: int, size: int, piec
         tags.block_store[block & (BLOCK_TABLE - 1)] = number
     members = tags.store_set[(pc >> 2) & (STORE_SETS - 1)]
     for s in range(COLUMNS):
-        clock[at.STORE_DATA + row, s] = clock[at.DONE, s]
+        clock[at.STORE_DATA + row * COLUMNS + s] = clock[at.DONE + s]
     if members >= 0:
         for s in range(COLUMNS):
-            clock[at.SET_STORE + members, s] = clock[at.DONE, s]
+            clock[at.SET_STORE + members * COLUMNS + s] = clock[at.DONE + s]
     tags.counters[STORE_SET_AGE] += 1
     if tags.counters[STORE_SET_AGE] >= at.STORE_SET_LIFE:
         tags.counters[STORE_SET_AGE] = 0
         tags.store_set[:] = -1
-        clock[at.SET_TRAINED : at.SET_TRAINED + STORE_SETS] = 0
+        clock[at.SET_TRAINED : at.SET_TRAINED + STORE_SETS * COLUMNS] = 0

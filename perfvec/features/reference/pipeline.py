@@ -7,20 +7,37 @@ rings of when queue entries and registers are free. Inlined into the window mode
 from __future__ import annotations
 
 import numpy as np
+from numpy import int32
 from numpy.typing import NDArray
 
 from perfvec.features.events import MISPREDICTION_BITS
+from perfvec.features.kernel import kernel
 from perfvec.features.reference import layout as at
 from perfvec.features.reference.inline import inlined
 from perfvec.features.reference.layout import (
     ACCESS_RING,
+    BLOCKS,
     COLUMNS,
+    LANES,
     LATE_RING,
+    LATEST,
     LONG_AGO,
+    MISS_REGISTERS,
+    NEVER,
     REGISTER_RING,
     TICKS,
 )
-from perfvec.features.reference.state import FLAG_WRITES, INTEGER_WRITES, LOADS, VECTOR_WRITES, StaticRows, Tags
+from perfvec.features.reference.state import (
+    FLAG_WRITES,
+    IN_ORDER_BLOCK,
+    INTEGER_WRITES,
+    LOADS,
+    MACHINES,
+    OUT_OF_ORDER_BLOCKS,
+    VECTOR_WRITES,
+    StaticRows,
+    Tags,
+)
 from perfvec.trace.instruction import NO_REGISTER
 
 Rows = NDArray[np.int32]
@@ -37,164 +54,188 @@ ALU_EARLY = 2 * TICKS  # in order: how late the arithmetic stage takes its opera
 
 
 @inlined
+def whole_cycles(ticks: int) -> int32:
+    """Ticks of the whole cycles in `ticks`; in floating point, which divides several at a time."""
+    return int32(int32(np.floor(ticks / TICKS)) * TICKS)
+
+
+@kernel
 def rebase(clock: Rows, from_ticks: int) -> None:
     """Count all times from the last commit anew, on machines where it was after `from_ticks`."""
     for s in range(COLUMNS):
-        if clock[at.COMMITTED, s] < from_ticks:
-            continue
-        now = clock[at.COMMITTED, s]
-        for row in range(at.TIME_ROWS):
-            clock[row, s] = max(clock[row, s] - now, LONG_AGO)
+        committed = clock[at.COMMITTED + s]
+        clock[at.NOW + s] = committed if committed >= from_ticks else 0
+    for row in range(at.SETTINGS_END, at.TIMES_END, COLUMNS):
+        for s in range(COLUMNS):
+            clock[row + s] = max(int32(clock[row + s] - clock[at.NOW + s]), int32(LONG_AGO))
+    for row in range(at.STRIDE_SENT, at.CHANNEL_FREE, COLUMNS):
+        for s in range(COLUMNS):  # what was never asked for stays so
+            clock[row + s] = clock[row + s] if clock[row + s] <= NEVER else int32(LATEST)
+    for s in range(COLUMNS):
+        for k in range(LATE_RING):
+            cell = at.LATE_UNTIL + s * LATE_RING + k
+            clock[cell] = max(int32(clock[cell] - clock[at.NOW + s]), int32(LONG_AGO))
+        for k in range(MISS_REGISTERS):
+            cell = at.MISS_DONE + s * MISS_REGISTERS + k
+            clock[cell] = max(int32(clock[cell] - clock[at.NOW + s]), int32(LONG_AGO))
 
 
 @inlined
-def issue(clock: Rows, setting: Rows, free_row: int, slot_row: int, uses: int, stall: int) -> None:
+def issue(clock: Rows, free_row: int, slot_row: int, uses: int, stall: int) -> None:
     """Set START: operands ready, program order where the machine keeps it, and a unit free."""
     for s in range(COLUMNS):
-        in_order = setting[at.IN_ORDER, s] != 0
-        ordered = max(clock[at.READY, s], clock[at.DATA_READY, s], clock[at.ISSUED, s] + stall)
-        ready = ordered if in_order else clock[at.READY, s]
-        arrived = ready if in_order else clock[at.DISPATCHED, s]
-        begun = max(clock[free_row, s], arrived)
-        clock[free_row, s] = begun + setting[slot_row, s] * (uses if in_order else 1)
+        in_order = clock[at.IN_ORDER + s] != 0
+        ordered = max(clock[at.READY + s], clock[at.DATA_READY + s], int32(clock[at.ISSUED + s] + stall))
+        ready = ordered if in_order else clock[at.READY + s]
+        arrived = ready if in_order else clock[at.DISPATCHED + s]
+        begun = max(clock[free_row + s], arrived)
+        slots = int32(clock[slot_row + s] * uses)
+        clock[free_row + s] = begun + (slots if in_order else clock[slot_row + s])
         start = max(ready, begun)
-        clock[at.START, s] = start
-        clock[at.ISSUED, s] = max(clock[at.ISSUED, s], start) if in_order else clock[at.ISSUED, s]
+        clock[at.START + s] = start
+        clock[at.ISSUED + s] = max(clock[at.ISSUED + s], start) if in_order else clock[at.ISSUED + s]
 
 
 @inlined
-def execute(clock: Rows, setting: Rows, latency_row: int) -> None:
+def execute(clock: Rows, latency_row: int) -> None:
     """Set DONE of an instruction that is neither load nor store."""
     for s in range(COLUMNS):
-        clock[at.DONE, s] = clock[at.START, s] + setting[latency_row, s]
+        clock[at.DONE + s] = clock[at.START + s] + clock[latency_row + s]
 
 
 @inlined
-def wait_in_pipe(clock: Rows, setting: Rows, tags: Tags, unit: int, group: int) -> None:
+def wait_in_pipe(clock: Rows, tags: Tags, unit: int, group: int) -> None:
     """Hold DONE, in order, while the unit stood still: it does so when its first instruction cannot commit."""
     count = tags.issued[unit]
-    for s in range(COLUMNS):
-        if setting[at.IN_ORDER, s] != 0:
-            row = unit * at.PIPE_RING + ((count - setting[at.UNITS + group, s]) & (at.PIPE_RING - 1))
-            begun, left = clock[at.PIPE_BEGUN + row, s], clock[at.PIPE_LEFT + row, s]
-            behind = min(clock[at.START, s] - begun, setting[at.LATENCY + group, s])
-            clock[at.DONE, s] = max(clock[at.DONE, s], left + behind)
+    units, latency = at.UNITS + group * COLUMNS, at.LATENCY + group * COLUMNS
+    for block in range(tags.counters[IN_ORDER_BLOCK], BLOCKS):
+        for s in range(block * LANES, block * LANES + LANES):
+            place = unit * at.PIPE_RING + ((count - clock[units + s]) & (at.PIPE_RING - 1))
+            begun, left = clock[at.PIPE_BEGUN + place * COLUMNS + s], clock[at.PIPE_LEFT + place * COLUMNS + s]
+            behind = min(int32(clock[at.START + s] - begun), clock[latency + s])
+            held = max(clock[at.DONE + s], int32(left + behind))
+            clock[at.DONE + s] = held if clock[at.IN_ORDER + s] != 0 else clock[at.DONE + s]
 
 
 @inlined
 def enter_pipe(clock: Rows, tags: Tags, unit: int) -> None:
     """Note when the committed instruction entered and left its unit."""
-    row = unit * at.PIPE_RING + (tags.issued[unit] & (at.PIPE_RING - 1))
-    for s in range(COLUMNS):
-        clock[at.PIPE_BEGUN + row, s] = clock[at.START, s]
-        late = max(0, clock[at.COMMITTED, s] - clock[at.DONE, s])
-        clock[at.PIPE_LEFT + row, s] = clock[at.DONE, s] + late // TICKS * TICKS
+    row = (unit * at.PIPE_RING + (tags.issued[unit] & (at.PIPE_RING - 1))) * COLUMNS
+    for block in range(tags.counters[IN_ORDER_BLOCK], BLOCKS):
+        for s in range(block * LANES, block * LANES + LANES):
+            clock[at.PIPE_BEGUN + row + s] = clock[at.START + s]
+            late = max(int32(0), int32(clock[at.COMMITTED + s] - clock[at.DONE + s]))
+            clock[at.PIPE_LEFT + row + s] = clock[at.DONE + s] + whole_cycles(late)
     tags.issued[unit] += 1
 
 
 @inlined
-def take_fault(clock: Rows, setting: Rows) -> None:
+def take_fault(clock: Rows) -> None:
     """Hold DONE of a store that touches a page first, which gem5 then maps.
 
     Out of order, the fault is taken at commit, once all stores before are written; then the store is fetched again.
     """
     for s in range(COLUMNS):
-        if setting[at.FAULTS, s] != 0:
-            taken = max(clock[at.DONE, s], clock[at.COMMITTED, s], clock[at.STORE_FREED, s]) + TRAP
-            clock[at.FETCHED, s] = max(clock[at.FETCHED, s], taken)
-            clock[at.DONE, s] = taken + setting[at.FRONTEND, s] + EXECUTED_AGAIN
+        if clock[at.FAULTS + s] != 0:
+            taken = max(clock[at.DONE + s], clock[at.COMMITTED + s], clock[at.STORE_FREED + s]) + TRAP
+            clock[at.FETCHED + s] = max(clock[at.FETCHED + s], taken)
+            clock[at.DONE + s] = taken + clock[at.FRONTEND + s] + EXECUTED_AGAIN
 
 
 @inlined
-def execute_store(clock: Rows, setting: Rows, extra: int) -> None:
+def execute_store(clock: Rows, extra: int) -> None:
     """Set DONE of a store: address and data are known."""
     for s in range(COLUMNS):
-        known = max(clock[at.START, s], clock[at.DATA_READY, s])
-        clock[at.DONE, s] = known + TICKS + extra * setting[at.IN_ORDER, s]
+        known = max(clock[at.START + s], clock[at.DATA_READY + s])
+        clock[at.DONE + s] = known + TICKS + int32(extra * clock[at.IN_ORDER + s])
 
 
 @inlined
-def wait_to_be_oldest(clock: Rows, setting: Rows) -> None:
+def wait_to_be_oldest(clock: Rows) -> None:
     """Hold DONE, out of order, of an instruction that is executed only once it is the next to commit."""
     for s in range(COLUMNS):
-        if setting[at.IN_ORDER, s] == 0:
-            clock[at.DONE, s] = max(clock[at.DONE, s], clock[at.COMMITTED, s] + OLDEST - COMMIT_DELAY)
+        if clock[at.IN_ORDER + s] == 0:
+            clock[at.DONE + s] = max(clock[at.DONE + s], clock[at.COMMITTED + s] + OLDEST - COMMIT_DELAY)
 
 
 @inlined
-def await_answer(clock: Rows, setting: Rows, static: StaticRows, index: int) -> None:
+def await_answer(clock: Rows, static: StaticRows, index: int) -> None:
     """Let what a store-conditional tells be known, out of order, when the cache has answered the committed store."""
     register = static.destinations[index, 0]
     if register != NO_REGISTER:
+        row = at.REGISTERS + np.int64(register) * COLUMNS
         for s in range(COLUMNS):
-            if setting[at.IN_ORDER, s] == 0:
-                clock[at.REGISTERS + register, s] = clock[at.COMMITTED, s] + setting[at.LOAD_LATENCY, s]
+            if clock[at.IN_ORDER + s] == 0:
+                clock[row + s] = clock[at.COMMITTED + s] + clock[at.LOAD_LATENCY + s]
 
 
 @inlined
-def enter_issue_queue(clock: Rows) -> None:
-    """Note when an instruction that waits long leaves the issue queue: at START."""
-    for s in range(COLUMNS):
-        start = clock[at.START, s]
-        late = start - clock[at.DISPATCHED, s] > LATE
-        count = clock[at.LATE_COUNT, s]
-        clock[at.LATE_UNTIL + (count & (LATE_RING - 1)), s] = start
-        clock[at.LATE_COUNT, s] = count + 1 if late else count
+def enter_issue_queue(clock: Rows, tags: Tags) -> None:
+    """Note when an instruction that waits long leaves the issue queue, out of order: at START."""
+    for block in range(tags.counters[OUT_OF_ORDER_BLOCKS]):
+        for s in range(block * LANES, block * LANES + LANES):
+            start, count = clock[at.START + s], clock[at.LATE_COUNT + s]
+            clock[at.LATE_UNTIL + s * LATE_RING + (count & (LATE_RING - 1))] = start
+            late = int32(start - clock[at.DISPATCHED + s]) > LATE
+            clock[at.LATE_COUNT + s] = int32(count + 1) if late else count
 
 
 @inlined
-def write_registers(clock: Rows, setting: Rows, static: StaticRows, index: int, load: int) -> None:
+def write_registers(clock: Rows, tags: Tags, static: StaticRows, index: int, load: int) -> None:
     """Record when each destination register is written; an updated base does not wait for the memory access."""
     for k in range(static.destinations.shape[1]):
         register = static.destinations[index, k]
         if register == NO_REGISTER:
             break
-        row = at.REGISTERS + register
+        row, slack = at.REGISTERS + np.int64(register) * COLUMNS, at.LOAD_SLACK + np.int64(register) * COLUMNS
         if register == static.base_update[index]:
             for s in range(COLUMNS):
-                clock[row, s] = clock[at.START, s] + (PIPELINE_LATENCY if setting[at.IN_ORDER, s] != 0 else TICKS)
+                written = PIPELINE_LATENCY if clock[at.IN_ORDER + s] != 0 else TICKS
+                clock[row + s] = clock[at.START + s] + written
         else:
             for s in range(COLUMNS):
-                clock[row, s] = clock[at.DONE, s]
-        slack = at.LOAD_SLACK + register
-        for s in range(COLUMNS):
-            late = max(0, clock[at.DONE, s] - clock[at.ISSUED, s] - ASSUMED_LOAD)
-            clock[slack, s] = late * load * setting[at.IN_ORDER, s]
+                clock[row + s] = clock[at.DONE + s]
+        for block in range(tags.counters[IN_ORDER_BLOCK], BLOCKS):
+            for s in range(block * LANES, block * LANES + LANES):
+                late = max(int32(0), int32(clock[at.DONE + s] - clock[at.ISSUED + s] - ASSUMED_LOAD))
+                clock[slack + s] = late * int32(load * clock[at.IN_ORDER + s])
 
 
 @inlined
-def commit(clock: Rows, setting: Rows, out: NDArray[np.float32], i: int, micro_ops: int, number: int) -> None:
+def commit(clock: Rows, out: NDArray[np.float32], i: int, micro_ops: int, number: int) -> None:
     """Commit in order and write the increments, in cycles."""
     for s in range(COLUMNS):
-        before = clock[at.COMMITTED, s]
-        done = clock[at.DONE, s] + (0 if setting[at.IN_ORDER, s] != 0 else COMMIT_DELAY)
-        now = max(done, before + setting[at.COMMIT_SLOT, s] * micro_ops, clock[at.COMMIT_FROM, s])
-        out[i, s] = np.float32(now - before) * np.float32(1.0 / TICKS)
-        clock[at.COMMITTED_BEFORE, s] = before
-        clock[at.COMMITTED, s] = now
+        before = clock[at.COMMITTED + s]
+        done = int32(clock[at.DONE + s] + (0 if clock[at.IN_ORDER + s] != 0 else COMMIT_DELAY))
+        now = max(done, int32(before + int32(clock[at.COMMIT_SLOT + s] * micro_ops)), clock[at.COMMIT_FROM + s])
+        out[i, s] = np.float32(int32(now - before)) * np.float32(1.0 / TICKS)
+        clock[at.COMMITTED_BEFORE + s] = before
+        clock[at.COMMITTED + s] = now
     for k in range(micro_ops):
-        row = at.UOP_COMMITS + ((number + k) & (at.UOP_RING - 1))
+        row = at.UOP_COMMITS + ((number + k) & (at.UOP_RING - 1)) * COLUMNS
         for s in range(COLUMNS):
-            clock[row, s] = clock[at.COMMITTED, s]
+            clock[row + s] = clock[at.COMMITTED + s]
 
 
 @inlined
-def note_writers(clock: Rows, static: StaticRows, index: int) -> None:
-    """Note for each destination register when its writer committed."""
+def note_writers(clock: Rows, tags: Tags, static: StaticRows, index: int) -> None:
+    """Note for each destination register, in order, when its writer committed."""
     for k in range(static.destinations.shape[1]):
         register = static.destinations[index, k]
         if register == NO_REGISTER:
             break
-        for s in range(COLUMNS):
-            clock[at.WRITER_COMMITS + register, s] = clock[at.COMMITTED, s]
+        row = at.WRITER_COMMITS + np.int64(register) * COLUMNS
+        for block in range(tags.counters[IN_ORDER_BLOCK], BLOCKS):
+            for s in range(block * LANES, block * LANES + LANES):
+                clock[row + s] = clock[at.COMMITTED + s]
 
 
 @inlined
 def enter_ring(clock: Rows, tags: Tags, counter: int, ring: int, mask: int) -> None:
     """Note the commit time of the next entry of a ring."""
-    row = ring + (tags.counters[counter] & mask)
+    row = ring + (tags.counters[counter] & mask) * COLUMNS
     for s in range(COLUMNS):
-        clock[row, s] = clock[at.COMMITTED, s]
+        clock[row + s] = clock[at.COMMITTED + s]
     tags.counters[counter] += 1
 
 
@@ -202,54 +243,56 @@ def enter_ring(clock: Rows, tags: Tags, counter: int, ring: int, mask: int) -> N
 def note_store(clock: Rows) -> None:
     """Note when the latest store committed."""
     for s in range(COLUMNS):
-        clock[at.STORE_COMMITTED, s] = clock[at.COMMITTED, s]
+        clock[at.STORE_COMMITTED + s] = clock[at.COMMITTED + s]
 
 
 @inlined
-def leave_load_queue(clock: Rows, setting: Rows, tags: Tags) -> None:
+def leave_load_queue(clock: Rows, tags: Tags) -> None:
     """Note when the load's queue entry is free: at commit, or in order when its data is back in the pipeline."""
-    row = at.LOAD_DONE + (tags.counters[LOADS] & (ACCESS_RING - 1))
+    row = at.LOAD_DONE + (tags.counters[LOADS] & (ACCESS_RING - 1)) * COLUMNS
     for s in range(COLUMNS):
-        back = clock[at.DONE, s] - ALU_EARLY
-        clock[row, s] = back if setting[at.IN_ORDER, s] != 0 else clock[at.COMMITTED, s]
-        head = tags.counters[LOADS] & (at.HEAD_RING - 1)
-        clock[at.HEAD_FROM + head, s] = clock[at.COMMITTED_BEFORE, s] // TICKS * TICKS
-        clock[at.HEAD_UNTIL + head, s] = clock[at.COMMITTED, s] // TICKS * TICKS
+        back = int32(clock[at.DONE + s] - ALU_EARLY)
+        clock[row + s] = back if clock[at.IN_ORDER + s] != 0 else clock[at.COMMITTED + s]
+    head = (tags.counters[LOADS] & (at.HEAD_RING - 1)) * COLUMNS
+    for block in range(tags.counters[IN_ORDER_BLOCK], BLOCKS):
+        for s in range(block * LANES, block * LANES + LANES):
+            clock[at.HEAD_FROM + head + s] = whole_cycles(clock[at.COMMITTED_BEFORE + s])
+            clock[at.HEAD_UNTIL + head + s] = whole_cycles(clock[at.COMMITTED + s])
     tags.counters[LOADS] += 1
 
 
 @inlined
-def hold_commit(clock: Rows, setting: Rows, s: int, squashed: int) -> None:
+def hold_commit(clock: Rows, s: int, squashed: int) -> None:
     """Hold commit while what was fetched on the wrong path leaves the reorder buffer, as gem5's does."""
-    committed = clock[at.COMMITTED, s]
-    older = max(0, committed - squashed) // setting[at.COMMIT_SLOT, s]
-    room = max(0, setting[at.WINDOW_UOPS, s] - older)
-    wrong = min(room, max(0, squashed - clock[at.DISPATCHED, s]) // setting[at.DISPATCH_SLOT, s])
-    clock[at.COMMIT_FROM, s] = max(committed, squashed) + wrong * setting[at.SQUASH_SLOT, s]
+    committed = clock[at.COMMITTED + s]
+    older = max(0, committed - squashed) // clock[at.COMMIT_SLOT + s]
+    room = max(0, clock[at.WINDOW_UOPS + s] - older)
+    wrong = min(room, max(0, squashed - clock[at.DISPATCHED + s]) // clock[at.DISPATCH_SLOT + s])
+    clock[at.COMMIT_FROM + s] = max(committed, squashed) + wrong * clock[at.SQUASH_SLOT + s]
 
 
 @inlined
-def redirect(clock: Rows, setting: Rows, conditional: int, taken: int, missed: int) -> None:
+def redirect(clock: Rows, tags: Tags, conditional: int, taken: int, missed: int) -> None:
     """Let fetch follow a control instruction: the taken bubble, a target miss, or a misprediction."""
     if taken == 1:
         for s in range(COLUMNS):
-            cycle = (clock[at.FETCHED, s] + TICKS - 1) // TICKS * TICKS
-            clock[at.FETCHED, s] = cycle + setting[at.TAKEN_BUBBLE, s]
+            cycle = whole_cycles(int32(clock[at.FETCHED + s] + TICKS - 1))
+            clock[at.FETCHED + s] = cycle + clock[at.TAKEN_BUBBLE + s]
     if missed != 0:
         indirect = (missed & INDIRECT_MISS_BITS) != 0
-        for s in range(COLUMNS):
-            direction = ((missed >> setting[at.DIRECTION_BIT, s]) & 1) * conditional
-            target = ((missed >> setting[at.BTB_BIT, s]) & 1) * (1 - direction)
+        for s in range(tags.counters[MACHINES]):
+            direction = ((missed >> clock[at.DIRECTION_BIT + s]) & 1) * conditional
+            target = ((missed >> clock[at.BTB_BIT + s]) & 1) * (1 - direction)
             full = direction != 0 or indirect or (target != 0 and conditional != 0)
-            fetched = clock[at.FETCHED, s]
-            executed = clock[at.START, s]
-            if setting[at.IN_ORDER, s] != 0:  # gem5's in-order core executes as it commits
-                executed = max(executed, clock[at.COMMITTED, s] - PIPELINE_LATENCY)
-            resolved = max(fetched, executed + TICKS + setting[at.REDIRECT, s])
-            decoded = fetched + target * setting[at.BTB_REDIRECT, s]
-            clock[at.FETCHED, s] = resolved if full else decoded
+            fetched = clock[at.FETCHED + s]
+            executed = clock[at.START + s]
+            if clock[at.IN_ORDER + s] != 0:  # gem5's in-order core executes as it commits
+                executed = max(executed, clock[at.COMMITTED + s] - PIPELINE_LATENCY)
+            resolved = max(fetched, executed + TICKS + clock[at.REDIRECT + s])
+            decoded = fetched + target * clock[at.BTB_REDIRECT + s]
+            clock[at.FETCHED + s] = resolved if full else decoded
             if full:
-                hold_commit(clock, setting, s, clock[at.START, s] + SQUASH_DELAY)
+                hold_commit(clock, s, clock[at.START + s] + SQUASH_DELAY)
 
 
 @inlined

@@ -1,6 +1,6 @@
 """The reference machines: simple machines drawn once, and what their parameters mean to the window model.
 
-Enters: assets/reference_machines.json (parameters as in a machine file). Leaves: the settings matrix. The machines are
+Enters: assets/reference_machines.json (parameters as in a machine file). Leaves: the rows of settings. The machines are
 part of the features' schema: another file is another schema version.
 """
 
@@ -92,21 +92,22 @@ def reference_machines() -> tuple[Parameters, ...]:
     return machines
 
 
-def settings_matrix(machines: tuple[Parameters, ...]) -> NDArray[np.int32]:
-    """What the window model reads, int32 [SETTING_ROWS, machines]: ticks, counts, lines and bits."""
-    matrix = np.zeros((at.SETTING_ROWS, len(machines)), dtype=np.int32)
-    for column, machine in enumerate(machines):
+def settings_rows(machines: tuple[Parameters, ...]) -> NDArray[np.int32]:
+    """What the window model reads of COLUMNS machines, rows of layout up to SETTINGS_END: ticks, counts, lines, bits."""
+    cells = np.zeros(at.SETTINGS_END, dtype=np.int32)
+    for place, machine in enumerate(machines):
         rows = _core_rows(machine) | _entry_rows(machine) | _memory_rows(machine) | _prediction_rows(machine)
         for row, value in rows.items():
-            matrix[row, column] = round(value)
+            cells[row + place] = round(value)
         for group, (latency, slot) in enumerate(_unit_timings(machine)):
-            matrix[at.LATENCY + group, column] = round(TICKS * latency)
-            matrix[at.UNIT_SLOT + group, column] = round(TICKS * slot)
-            matrix[at.UNITS + group, column] = min(max(1, round(1 / slot)), at.PIPE_RING)
+            row = group * at.COLUMNS + place
+            cells[at.LATENCY + row] = round(TICKS * latency)
+            cells[at.UNIT_SLOT + row] = round(TICKS * slot)
+            cells[at.UNITS + row] = min(max(1, round(1 / slot)), at.PIPE_RING)
     for sets in (at.L1I_SETS, at.L1D_SETS, at.L2_SETS):  # rows of a cache: sets, ways, offset in the shared array
-        lines = matrix[sets] * matrix[sets + 1]
-        matrix[sets + 2] = np.cumsum(lines) - lines
-    return matrix
+        lines = cells[sets : sets + at.COLUMNS] * cells[sets + at.COLUMNS : sets + 2 * at.COLUMNS]
+        cells[sets + 2 * at.COLUMNS : sets + 3 * at.COLUMNS] = np.cumsum(lines) - lines
+    return cells
 
 
 def _out_of_order(machine: Parameters) -> bool:
@@ -196,6 +197,7 @@ def _memory_rows(machine: Parameters) -> dict[int, float]:
         at.WRITES_LOW: dram.writes // 2 // dram.bursts,
         at.WRITES_HIGH: dram.writes * 85 // 100 // dram.bursts,
         at.PORT_SLOT: TICKS / machine["mem_ports"],
+        at.PORTS: TICKS // round(TICKS / machine["mem_ports"]),
         at.LOAD_LATENCY: TICKS * (l1d["latency"] + 2),
         at.L2_EXTRA: TICKS * (l1d["latency"] // 2 + 2 + l2["latency"]),
         at.L2_CODE_EXTRA: TICKS * (l1i["latency"] // 2 + 2 + l2["latency"]),

@@ -14,16 +14,18 @@ from numpy.typing import NDArray
 from perfvec.features.reference import layout as at
 from perfvec.trace.instruction import OPERATION_CLASSES, StaticInstructions
 
-Clocks = NDArray[np.int32]  # [STATE_ROWS, S], see layout
+ALIGNMENT = 16  # int32 in a line of the cache
+Clocks = NDArray[np.int32]  # [CELLS], see layout
 
 # Counts so far, but STORE_SET_AGE: stores since the sets were forgotten; AFTER_TAKEN, AFTER_STORE: 0 or 1, the
 # instruction before jumped, stored; CHANGED_LINE: line of the latest data access if it stored. STORE_PIECES: accesses
-# of stores.
+# of stores. MACHINES: places of a row that are machines, the out-of-order ones first; the blocks of LANES places that
+# hold any of those end at OUT_OF_ORDER_BLOCKS, and those that hold any in-order one begin at IN_ORDER_BLOCK.
 (
     UOPS, LOADS, STORES, INTEGER_WRITES, FLAG_WRITES, VECTOR_WRITES, INSTRUCTIONS, STORE_SET_AGE, AFTER_TAKEN,
-    AFTER_STORE, STORE_PIECES, CHANGED_LINE,
-) = range(12)  # fmt: skip
-COUNTERS = 12
+    AFTER_STORE, STORE_PIECES, CHANGED_LINE, MACHINES, OUT_OF_ORDER_BLOCKS, IN_ORDER_BLOCK,
+) = range(15)  # fmt: skip
+COUNTERS = 15
 
 
 class Tags(NamedTuple):
@@ -77,20 +79,28 @@ class DynamicRows(NamedTuple):
     mispredicted: NDArray[np.uint16]
 
 
-def zero_clocks() -> Clocks:
-    """Clocks of machines that have run nothing."""
-    return np.zeros((at.STATE_ROWS, at.COLUMNS), dtype=np.int32)
+def zero_clocks(settings: NDArray[np.int32] | None = None) -> Clocks:
+    """Clocks of machines that have run nothing, with their settings. Aligned, so that no vector lies in two lines."""
+    cells = np.zeros(at.CELLS + ALIGNMENT, dtype=np.int32)
+    first = -cells.ctypes.data % (4 * ALIGNMENT) // 4
+    clocks = cells[first : first + at.CELLS]
+    if settings is not None:
+        clocks[: at.SETTINGS_END] = settings
+    return clocks
 
 
-def empty_tags() -> Tags:
-    """Tags of machines that have run nothing."""
+def empty_tags(machines: int = at.COLUMNS, out_of_order: int = at.COLUMNS) -> Tags:
+    """Tags of as many machines, out-of-order ones first, that have run nothing."""
 
     def empty(rows: int) -> NDArray[np.int64]:
         return np.full(rows, -1, dtype=np.int64)
 
+    counters = np.zeros(COUNTERS, dtype=np.int64)
+    counters[MACHINES], counters[OUT_OF_ORDER_BLOCKS] = machines, -(-out_of_order // at.LANES)
+    counters[IN_ORDER_BLOCK] = out_of_order // at.LANES
     ring = at.ACCESS_RING
     return Tags(
-        np.zeros(COUNTERS, dtype=np.int64), empty(at.LINE_TABLE), empty(at.LINE_TABLE), empty(at.LINE_TABLE),
+        counters, empty(at.LINE_TABLE), empty(at.LINE_TABLE), empty(at.LINE_TABLE),
         empty(at.LINE_TABLE),
         empty(at.STORE_SETS), empty(ring), empty(ring), empty(ring), empty(ring), empty(ring), empty(at.STRIDE_ENTRIES),
         empty(at.BLOCK_TABLE), empty(at.BLOCK_TABLE), empty(at.PAGE_TABLE),

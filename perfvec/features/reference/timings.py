@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from perfvec.features.events import Events
 from perfvec.features.reference import layout as at
 from perfvec.features.reference.caches import empty_caches
-from perfvec.features.reference.settings import Parameters, reference_machines, settings_matrix
+from perfvec.features.reference.settings import Parameters, reference_machines, settings_rows
 from perfvec.features.reference.state import DynamicRows, empty_tags, static_rows, zero_clocks
 from perfvec.features.reference.window import run_window
 from perfvec.trace.instruction import StaticInstructions
@@ -30,7 +30,7 @@ def reference_names() -> tuple[str, ...]:
 
 
 class ReferenceTimer:
-    """Reference timings of one trace, in order, in parts of COLUMNS machines, each of which may have its own thread."""
+    """Reference timings of one trace, in order, in parts, each of which may have its own thread."""
 
     def __init__(self, static: StaticInstructions, machines: Sequence[Parameters] | None = None) -> None:
         """Stand before the first instruction of a trace over the given static instructions.
@@ -40,10 +40,8 @@ class ReferenceTimer:
             machines: the reference machines by default.
         """
         timed = list(reference_machines() if machines is None else machines)
-        self._count = len(timed)
-        self.parts = tuple(
-            PartTimer(static, timed[start : start + at.COLUMNS]) for start in range(0, len(timed), at.COLUMNS)
-        )
+        each = at.PART_MACHINES if machines is None else at.COLUMNS
+        self.parts = tuple(PartTimer(static, timed[start : start + each]) for start in range(0, len(timed), each))
 
     def time(self, trace: Trace, start: int, stop: int, events: Events) -> NDArray[np.float32]:
         """Return the commit-time increments of rows [start, stop), float32 [stop - start, S], core cycles."""
@@ -51,22 +49,25 @@ class ReferenceTimer:
 
     def joined(self, parts: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
         """Put what the parts returned side by side, float32 [n, S]."""
-        return np.concatenate(parts, axis=1)[:, : self._count]
+        return np.concatenate(parts, axis=1)
 
 
 class PartTimer:
     """Timings of one trace on up to COLUMNS machines, in order; holds what is carried from chunk to chunk."""
 
     def __init__(self, static: StaticInstructions, machines: Sequence[Parameters]) -> None:
-        """Stand before the first instruction of a trace; the last machine is repeated until every column has one."""
+        """Stand before the first instruction of a trace; places that are left over hold the last machine once more."""
+        order = sorted(range(len(machines)), key=lambda number: machines[number]["core"] != "o3")
+        placed = [machines[number] for number in order]
+        settings = settings_rows((*placed, *[placed[-1]] * (at.COLUMNS - len(placed))))
+        self._places = np.argsort(order)
         self._static = static_rows(static)
-        self._settings = settings_matrix((*machines, *[machines[-1]] * (at.COLUMNS - len(machines))))
-        self._clocks = zero_clocks()
-        self._tags = empty_tags()
-        self._caches = empty_caches(self._settings)
+        self._clocks = zero_clocks(settings)
+        self._tags = empty_tags(len(machines), sum(machine["core"] == "o3" for machine in machines))
+        self._caches = empty_caches(settings)
 
     def time(self, trace: Trace, start: int, stop: int, events: Events) -> NDArray[np.float32]:
-        """Return the commit-time increments of rows [start, stop), float32 [stop - start, COLUMNS], core cycles."""
+        """Return the commit-time increments of rows [start, stop), float32 [stop - start, machines], core cycles."""
         out = np.empty((stop - start, at.COLUMNS), dtype=np.float32)
         rows = DynamicRows(
             static_index=trace.static_index[start:stop],
@@ -79,5 +80,6 @@ class PartTimer:
             forward_stores=events.store_forward_stores,
             mispredicted=events.mispredicted,
         )
-        run_window(rows, self._static, self._settings, self._clocks, self._tags, self._caches, out)
-        return out
+        run_window(rows, self._static, self._clocks, self._tags, self._caches, out)
+        timed: NDArray[np.float32] = out[:, self._places]
+        return timed

@@ -21,7 +21,7 @@ from perfvec.features.reference.misses import (
     slot_of,
 )
 from perfvec.features.reference.prefetchers import take_back
-from perfvec.features.reference.state import STORES, Tags
+from perfvec.features.reference.state import MACHINES, STORES, Tags
 from perfvec.features.reference.stores import whole_line_ticks
 
 Rows = NDArray[np.int32]
@@ -30,23 +30,23 @@ EVERY_BYTE = -1  # of a line's bit set of bytes written
 
 
 @inlined
-def cover_line(clock: Rows, setting: Rows, tags: Tags, line: int, distance: int, begin: int, width: int) -> None:
+def cover_line(clock: Rows, tags: Tags, line: int, distance: int, begin: int, width: int) -> None:
     """Follow stores that fill a line, from the first far from the accesses before; this one writes `width` bytes."""
     entry = line & (COVERED_LINES - 1)
     followed = tags.cover_line[entry] == line and tags.counters[STORES] - tags.cover_first[entry] < MOST_COVERING
     if distance > NEAR and not followed:
-        begin_line(clock, setting, tags, entry, line)
+        begin_line(clock, tags, entry, line)
     if tags.cover_line[entry] == line:
         was_full = tags.cover_mask[entry] == EVERY_BYTE
         if width < LINE_BYTES:
             tags.cover_mask[entry] |= ((np.int64(1) << width) - 1) << begin
         is_full = tags.cover_mask[entry] == EVERY_BYTE
         if is_full and not was_full and tags.counters[STORES] - tags.cover_first[entry] < MOST_COVERING:
-            merge_line(clock, setting, tags, entry, line)
+            merge_line(clock, tags, entry, line)
 
 
 @inlined
-def begin_line(clock: Rows, setting: Rows, tags: Tags, entry: int, line: int) -> None:
+def begin_line(clock: Rows, tags: Tags, entry: int, line: int) -> None:
     """Follow a line from its first store on."""
     slot = slot_of(line)
     asked = tags.stride_sent[slot] == line
@@ -54,44 +54,44 @@ def begin_line(clock: Rows, setting: Rows, tags: Tags, entry: int, line: int) ->
     tags.cover_mask[entry] = 0
     tags.cover_first[entry] = tags.counters[STORES]
     for s in range(COLUMNS):
-        clock[at.COVER_SENT + entry, s] = clock[at.STORE_SENT, s]
-        prefetched = asked and setting[at.L1_STRIDE, s] != 0
-        prefetched = prefetched and clock[at.STRIDE_SENT + slot, s] < clock[at.STORE_SENT, s]
-        clock[at.COVER_MISS + entry, s] = 0 if prefetched else clock[at.MISSED, s] + clock[at.FAR, s]
+        clock[at.COVER_SENT + entry * COLUMNS + s] = clock[at.STORE_SENT + s]
+        prefetched = asked and clock[at.L1_STRIDE + s] != 0
+        prefetched = prefetched and clock[at.STRIDE_SENT + slot * COLUMNS + s] < clock[at.STORE_SENT + s]
+        clock[at.COVER_MISS + entry * COLUMNS + s] = 0 if prefetched else clock[at.MISSED + s] + clock[at.FAR + s]
 
 
 @inlined
-def merge_line(clock: Rows, setting: Rows, tags: Tags, entry: int, line: int) -> None:
+def merge_line(clock: Rows, tags: Tags, entry: int, line: int) -> None:
     """Where the line was still to be asked for, let the stores to it be done as soon as it is invalidated elsewhere."""
     slot = slot_of(line)
-    for s in range(COLUMNS):
-        sent, miss = clock[at.COVER_SENT + entry, s], clock[at.COVER_MISS + entry, s]
-        in_time = clock[at.STORE_SENT, s] <= sent + setting[at.FORWARD, s] and setting[at.IN_ORDER, s] == 0
+    for s in range(tags.counters[MACHINES]):
+        sent, miss = clock[at.COVER_SENT + entry * COLUMNS + s], clock[at.COVER_MISS + entry * COLUMNS + s]
+        in_time = clock[at.STORE_SENT + s] <= sent + clock[at.FORWARD + s] and clock[at.IN_ORDER + s] == 0
         if miss != 0 and in_time:
             take_back(clock, tags, s, line, sent)  # prefetchers do not see what asks for no data
-            done = sent + whole_line_ticks(setting, s, 1 if miss == 2 else 0)
+            done = sent + whole_line_ticks(clock, s, 1 if miss == 2 else 0)
             if miss == 2:
-                done = max(done, dram_spares(clock, setting, s, line))
-            if done < clock[at.LINE_FILL + slot, s]:
-                release_register(clock, setting, s, clock[at.LINE_FILL + slot, s], done)
-                clock[at.LINE_FILL + slot, s] = done
-                if clock[at.LINE_TARGETS + slot, s] >= TARGETS_PER_LINE:
-                    clock[at.BLOCK_UNTIL, s] = done
-                free_stores(clock, setting, tags, s, entry, line)
+                done = max(done, dram_spares(clock, s, line))
+            if done < clock[at.LINE_FILL + slot * COLUMNS + s]:
+                release_register(clock, s, clock[at.LINE_FILL + slot * COLUMNS + s], done)
+                clock[at.LINE_FILL + slot * COLUMNS + s] = done
+                if clock[at.LINE_TARGETS + slot * COLUMNS + s] >= TARGETS_PER_LINE:
+                    clock[at.BLOCK_UNTIL + s] = done
+                free_stores(clock, tags, s, entry, line)
 
 
 @inlined
-def free_stores(clock: Rows, setting: Rows, tags: Tags, s: int, entry: int, line: int) -> None:
+def free_stores(clock: Rows, tags: Tags, s: int, entry: int, line: int) -> None:
     """Note anew when the stores since the line's first one leave the queue; the line is there at its LINE_FILL."""
     first, last = tags.cover_first[entry], tags.counters[STORES]
     before = (tags.store_entry[first & (ACCESS_RING - 1)] - 1) & (ACCESS_RING - 1)
-    done, hit = clock[at.LINE_FILL + slot_of(line), s], setting[at.LOAD_LATENCY, s] - TICKS
-    freed = clock[at.STORE_DONE + before, s]
+    done, hit = clock[at.LINE_FILL + slot_of(line) * COLUMNS + s], clock[at.LOAD_LATENCY + s] - TICKS
+    freed = clock[at.STORE_DONE + before * COLUMNS + s]
     for number in range(first, last + 1):
         row = number & (ACCESS_RING - 1)
         if tags.store_address[row] >> 6 == line:
-            clock[at.STORE_WRITTEN + row, s] = done - hit
-        freed = max(freed, clock[at.STORE_WRITTEN + row, s] + hit)
+            clock[at.STORE_WRITTEN + row * COLUMNS + s] = done - hit
+        freed = max(freed, clock[at.STORE_WRITTEN + row * COLUMNS + s] + hit)
         for piece in range(tags.store_pieces[row]):
-            clock[at.STORE_DONE + ((tags.store_entry[row] + piece) & (ACCESS_RING - 1)), s] = freed
-    clock[at.STORE_FREED, s] = freed
+            clock[at.STORE_DONE + ((tags.store_entry[row] + piece) & (ACCESS_RING - 1)) * COLUMNS + s] = freed
+    clock[at.STORE_FREED + s] = freed

@@ -22,12 +22,13 @@ from perfvec.features.reference.front import (
     kinds_written,
     wait_for_address,
     wait_for_registers,
+    wait_for_registers_free,
     wait_for_ring,
     wait_for_stores,
     wait_for_writers,
 )
 from perfvec.features.reference.inline import inlined
-from perfvec.features.reference.layout import ACCESS_RING, LATEST, LONG_AGO, REGISTER_RING, TICKS
+from perfvec.features.reference.layout import ACCESS_RING, COLUMNS, LATEST, LONG_AGO, TICKS
 from perfvec.features.reference.line_accesses import is_new_page, load, retire_store
 from perfvec.features.reference.ordering import (
     wait_for_store_set,
@@ -60,6 +61,7 @@ from perfvec.features.reference.state import (
     INSTRUCTIONS,
     INTEGER_WRITES,
     LOADS,
+    MACHINES,
     STORE_PIECES,
     UOPS,
     VECTOR_WRITES,
@@ -101,103 +103,104 @@ def accesses_of(static: StaticRows, index: int, flags: int, size: int) -> int:
 
 @inlined
 def dispatch(
-    clock: Rows, setting: Rows, tags: Tags, caches: Caches, static: StaticRows, index: int, pc: int, new_line: int
+    clock: Rows, tags: Tags, caches: Caches, static: StaticRows, index: int, pc: int, new_line: int
 ) -> None:
     """Fetch the instruction and hold its dispatch until it has all it takes: READY and DATA_READY start from there."""
     flags, kinds = np.int64(static.flags[index]), kinds_written(static.destinations, index)
     if new_line != 0:
-        look_up(clock, setting, caches.l1i, caches.l2, at.L1I_SETS, pc >> 6, 0)
-        fetch_line(clock, setting, tags, pc >> 6, tags.counters[AFTER_TAKEN])
-        show_next_line(clock, setting, tags.next_sent, caches.l2, at.CODE_ASKED, pc >> 6)
-    fetch(clock, setting, static.micro_ops[index])
-    begin_dispatch(clock, setting, static.micro_ops[index], tags.counters[UOPS])
+        missed = look_up(clock, tags, caches.l1i, caches.l2, at.L1I_SETS, pc >> 6, 0)
+        fetch_line(clock, tags, pc >> 6, tags.counters[AFTER_TAKEN], missed)
+        if missed != 0:
+            show_next_line(clock, tags.next_sent, caches.l2, tags.counters[MACHINES], at.CODE_ASKED, pc >> 6)
+    fetch(clock, static.micro_ops[index])
+    begin_dispatch(clock, tags, static.micro_ops[index], tags.counters[UOPS])
     if flags & LOAD:
-        wait_for_ring(clock, setting, at.LOAD_DONE, ACCESS_RING - 1, at.LOAD_ENTRIES, tags.counters[LOADS])
+        wait_for_ring(clock, at.LOAD_DONE, ACCESS_RING - 1, at.LOAD_ENTRIES, tags.counters[LOADS])
     if flags & STORE:
-        wait_for_ring(clock, setting, at.STORE_DONE, ACCESS_RING - 1, at.STORE_ENTRIES, tags.counters[STORE_PIECES])
+        wait_for_ring(clock, at.STORE_DONE, ACCESS_RING - 1, at.STORE_ENTRIES, tags.counters[STORE_PIECES])
     if flags & SERIALISES:
-        drain(clock, setting, flags & SYSTEM_CALL)
+        drain(clock, flags & SYSTEM_CALL)
     if kinds & 1:
-        number = tags.counters[INTEGER_WRITES]
-        wait_for_ring(clock, setting, at.INTEGER_COMMITS, REGISTER_RING - 1, at.INTEGER_ENTRIES, number)
+        wait_for_registers_free(clock, tags, at.INTEGER_COMMITS, at.INTEGER_ENTRIES, tags.counters[INTEGER_WRITES])
     if kinds & 2:
-        number = tags.counters[VECTOR_WRITES]
-        wait_for_ring(clock, setting, at.VECTOR_COMMITS, REGISTER_RING - 1, at.VECTOR_ENTRIES, number)
+        wait_for_registers_free(clock, tags, at.VECTOR_COMMITS, at.VECTOR_ENTRIES, tags.counters[VECTOR_WRITES])
     if kinds & 4:
-        wait_for_ring(clock, setting, at.FLAG_COMMITS, REGISTER_RING - 1, at.FLAG_ENTRIES, tags.counters[FLAG_WRITES])
-    end_dispatch(clock, setting)
+        wait_for_registers_free(clock, tags, at.FLAG_COMMITS, at.FLAG_ENTRIES, tags.counters[FLAG_WRITES])
+    end_dispatch(clock)
 
 
 @inlined
-def start(clock: Rows, setting: Rows, tags: Tags, static: StaticRows, index: int, pc: int, size: int) -> None:
+def start(clock: Rows, tags: Tags, static: StaticRows, index: int, pc: int, size: int) -> None:
     """Wait for operands and a unit or port, and set START."""
     flags, group = np.int64(static.flags[index]), static.group[index]
     stall = AFTER_STORE_STALL if (tags.counters[AFTER_STORE] != 0 and (flags & STORE) == 0) else 0
     if flags & MEMORY:
-        wait_for_registers(clock, setting, at.READY, static.address_sources, index, MEMORY_EARLY, 0)
-        wait_for_writers(clock, setting, static.sources if flags & STORE else static.address_sources, index)
+        wait_for_registers(clock, at.READY, static.address_sources, index, MEMORY_EARLY, 0)
+        wait_for_writers(clock, tags, static.sources if flags & STORE else static.address_sources, index)
         if flags & STORE:
-            wait_for_registers(clock, setting, at.DATA_READY, static.sources, index, MEMORY_EARLY, 0)
+            wait_for_registers(clock, at.DATA_READY, static.sources, index, MEMORY_EARLY, 0)
             wait_for_store_set(clock, tags, at.DATA_READY, pc)
         else:
             wait_for_store_set(clock, tags, at.READY, pc)
-            wait_for_stores(clock, setting)
+            wait_for_stores(clock, tags)
         if pieces_of(static, index) > accesses_of(static, index, flags, size):
-            wait_for_address(clock, setting)
-        issue(clock, setting, at.PORT_FREE, at.PORT_SLOT, pieces_of(static, index), stall)
+            wait_for_address(clock)
+        issue(clock, at.PORT_FREE, at.PORT_SLOT, pieces_of(static, index), stall)
     else:
         early = 0 if group in (at.GROUP_MULTIPLY, at.GROUP_DIVIDE) else ALU_EARLY
-        wait_for_registers(clock, setting, at.READY, static.sources, index, early, 1)
-        issue(clock, setting, at.UNIT_FREE + static.unit[index], at.UNIT_SLOT + group, 1, stall)
+        wait_for_registers(clock, at.READY, static.sources, index, early, 1)
+        issue(clock, at.UNIT_FREE + static.unit[index] * COLUMNS, at.UNIT_SLOT + group * COLUMNS, 1, stall)
 
 
 @inlined
 def perform(
-    clock: Rows, setting: Rows, tags: Tags, caches: Caches, static: StaticRows, index: int, rows: DynamicRows, i: int
-) -> None:
-    """Execute or access memory, and set DONE."""
+    clock: Rows, tags: Tags, caches: Caches, static: StaticRows, index: int, rows: DynamicRows, i: int
+) -> int:
+    """Execute or access memory, and set DONE; returns how many machines' first levels miss the access."""
     flags = np.int64(static.flags[index])
     line, distance = np.int64(rows.address[i]) >> 6, np.int64(rows.data_distance[i])
+    missed = 0
     if flags & MEMORY:
         changes = 1 if flags & STORE else 0
         if distance > 0 or (changes != 0 and tags.counters[CHANGED_LINE] != line):
-            look_up(clock, setting, caches.l1d, caches.l2, at.L1D_SETS, line, changes)
+            missed = look_up(clock, tags, caches.l1d, caches.l2, at.L1D_SETS, line, changes)
             tags.counters[CHANGED_LINE] = line if changes != 0 else -1
         else:
             hit_everywhere(clock)
     if flags & LOAD:
-        load(clock, setting, tags, caches, rows, i)
+        load(clock, tags, caches, rows, i, missed)
     elif flags & STORE:
         pieces = pieces_of(static, index)
-        execute_store(clock, setting, 2 * TICKS if (pieces >= 3 and pieces < static.micro_ops[index]) else 0)
+        execute_store(clock, 2 * TICKS if (pieces >= 3 and pieces < static.micro_ops[index]) else 0)
         if flags & EXCLUSIVE:
-            wait_to_be_oldest(clock, setting)
+            wait_to_be_oldest(clock)
         if distance == NEVER_BEFORE and is_new_page(tags, line) != 0:
-            take_fault(clock, setting)
+            take_fault(clock)
         accesses = accesses_of(static, index, STORE, max(np.int64(rows.size[i]), 1))
-        wait_for_store_buffer(clock, setting, tags.counters[STORE_PIECES], accesses)
+        wait_for_store_buffer(clock, tags, tags.counters[STORE_PIECES], accesses)
     else:
-        execute(clock, setting, at.LATENCY + static.group[index])
+        execute(clock, at.LATENCY + static.group[index] * COLUMNS)
+    return missed
 
 
 @inlined
 def retire(
-    clock: Rows, setting: Rows, tags: Tags, caches: Caches, static: StaticRows, index: int, rows: DynamicRows, i: int
+    clock: Rows, tags: Tags, caches: Caches, static: StaticRows, index: int, rows: DynamicRows, i: int, missed: int
 ) -> None:
     """Free what the committed instruction held, send its store off and let fetch follow its jump."""
     flags = np.int64(static.flags[index])
     tags.counters[UOPS] += static.micro_ops[index]
     if flags & LOAD:
-        leave_load_queue(clock, setting, tags)
+        leave_load_queue(clock, tags)
     enter_rings(clock, tags, kinds_written(static.destinations, index))
     if flags & STORE:
         size = max(np.int64(rows.size[i]), 1)
-        retire_store(clock, setting, tags, caches, rows, i, size, accesses_of(static, index, STORE, size))
+        retire_store(clock, tags, caches, rows, i, size, accesses_of(static, index, STORE, size), missed)
         if flags & EXCLUSIVE:
-            await_answer(clock, setting, static, index)
+            await_answer(clock, static, index)
     if flags & CONTROL:
         conditional = 1 if flags & CONDITIONAL else 0
-        redirect(clock, setting, conditional, rows.taken[i], np.int64(rows.mispredicted[i]))
+        redirect(clock, tags, conditional, rows.taken[i], np.int64(rows.mispredicted[i]))
     tags.counters[AFTER_TAKEN] = 1 if rows.taken[i] == 1 else 0
     tags.counters[AFTER_STORE] = 1 if flags & STORE else 0
 
@@ -206,7 +209,6 @@ def retire(
 def run_window(
     rows: DynamicRows,
     static: StaticRows,
-    setting: Rows,
     clock: Rows,
     tags: Tags,
     caches: Caches,
@@ -220,16 +222,16 @@ def run_window(
             rebase(clock, LATEST)
         tags.counters[INSTRUCTIONS] += 1
         index, pc = np.int64(rows.static_index[i]), np.int64(rows.pc[i])
-        dispatch(clock, setting, tags, caches, static, index, pc, 1 if rows.code_distance[i] > 0 else 0)
-        start(clock, setting, tags, static, index, pc, np.int64(rows.size[i]))
-        perform(clock, setting, tags, caches, static, index, rows, i)
-        enter_issue_queue(clock)
-        write_registers(clock, setting, static, index, 1 if np.int64(static.flags[index]) & LOAD else 0)
+        dispatch(clock, tags, caches, static, index, pc, 1 if rows.code_distance[i] > 0 else 0)
+        start(clock, tags, static, index, pc, np.int64(rows.size[i]))
+        missed = perform(clock, tags, caches, static, index, rows, i)
+        enter_issue_queue(clock, tags)
+        write_registers(clock, tags, static, index, 1 if np.int64(static.flags[index]) & LOAD else 0)
         unit, in_unit = static.unit[index], (np.int64(static.flags[index]) & MEMORY) == 0
         if in_unit:
-            wait_in_pipe(clock, setting, tags, unit, static.group[index])
-        commit(clock, setting, out, i, static.micro_ops[index], tags.counters[UOPS])
+            wait_in_pipe(clock, tags, unit, static.group[index])
+        commit(clock, out, i, static.micro_ops[index], tags.counters[UOPS])
         if in_unit:
             enter_pipe(clock, tags, unit)
-        note_writers(clock, static, index)
-        retire(clock, setting, tags, caches, static, index, rows, i)
+        note_writers(clock, tags, static, index)
+        retire(clock, tags, caches, static, index, rows, i, missed)
