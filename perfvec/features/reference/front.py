@@ -11,7 +11,7 @@ from numpy import int32
 from numpy.typing import NDArray
 
 from perfvec.features.reference import layout as at
-from perfvec.features.reference.inline import inlined
+from perfvec.features.reference.inline import first_place, inlined
 from perfvec.features.reference.layout import BLOCKS, COLUMNS, LANES, LATE_RING, LONG_AGO, TICKS
 from perfvec.features.reference.state import IN_ORDER_BLOCK, OUT_OF_ORDER_BLOCKS, Tags
 from perfvec.trace.instruction import FLAGS_REGISTER, NO_REGISTER, SYSTEM_REGISTER, VECTOR_REGISTER_BASE
@@ -43,7 +43,7 @@ def wait_for_ring(clock: Rows, ring: int, mask: int, entries: int, number: int) 
 def wait_for_registers_free(clock: Rows, tags: Tags, ring: int, entries: int, number: int) -> None:
     """Hold dispatch, out of order, until a physical register is free; in order there are as many as wanted."""
     for block in range(tags.counters[OUT_OF_ORDER_BLOCKS]):
-        for s in range(block * LANES, block * LANES + LANES):
+        for s in range(first_place(block), first_place(block) + LANES):
             entry = ring + ((number - clock[entries + s]) & (at.REGISTER_RING - 1)) * COLUMNS + s
             clock[at.DISPATCHED + s] = max(clock[at.DISPATCHED + s], clock[entry])
 
@@ -55,7 +55,7 @@ def begin_dispatch(clock: Rows, tags: Tags, micro_ops: int, number: int) -> None
         in_width = int32(clock[at.DISPATCHED + s] + int32(clock[at.DISPATCH_SLOT + s] * micro_ops))
         clock[at.DISPATCHED + s] = max(int32(clock[at.FETCHED + s] + clock[at.FRONTEND + s]), in_width)
     for block in range(tags.counters[OUT_OF_ORDER_BLOCKS]):
-        for s in range(block * LANES, block * LANES + LANES):
+        for s in range(first_place(block), first_place(block) + LANES):
             entry = (clock[at.LATE_COUNT + s] - clock[at.QUEUE_ENTRIES + s]) & (LATE_RING - 1)
             clock[at.DISPATCHED + s] = max(clock[at.DISPATCHED + s], clock[at.LATE_UNTIL + s * LATE_RING + entry])
     wait_for_ring(clock, at.UOP_COMMITS, at.UOP_RING - 1, at.WINDOW_UOPS, number + micro_ops - 1)
@@ -110,7 +110,7 @@ def wait_for_writers(clock: Rows, tags: Tags, registers: Registers, index: int) 
             break
         row = at.WRITER_COMMITS + np.int64(register) * COLUMNS
         for block in range(tags.counters[IN_ORDER_BLOCK], BLOCKS):
-            for s in range(block * LANES, block * LANES + LANES):
+            for s in range(first_place(block), first_place(block) + LANES):
                 left = int32(clock[row + s] - TICKS) if clock[at.IN_ORDER + s] != 0 else int32(LONG_AGO)
                 clock[at.READY + s] = max(clock[at.READY + s], left)
 
@@ -119,7 +119,7 @@ def wait_for_writers(clock: Rows, tags: Tags, registers: Registers, index: int) 
 def wait_for_stores(clock: Rows, tags: Tags) -> None:
     """Hold a load, in order, until the stores before it have committed: gem5 sends none past a store."""
     for block in range(tags.counters[IN_ORDER_BLOCK], BLOCKS):
-        for s in range(block * LANES, block * LANES + LANES):
+        for s in range(first_place(block), first_place(block) + LANES):
             left = int32(clock[at.STORE_COMMITTED + s] - STORE_LEAD)
             clock[at.READY + s] = max(clock[at.READY + s], left if clock[at.IN_ORDER + s] != 0 else int32(LONG_AGO))
 

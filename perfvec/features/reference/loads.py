@@ -11,7 +11,7 @@ from numpy import int32
 from numpy.typing import NDArray
 
 from perfvec.features.reference import layout as at
-from perfvec.features.reference.inline import inlined
+from perfvec.features.reference.inline import first_place, inlined
 from perfvec.features.reference.layout import BLOCKS, COLUMNS, LANES, MISS_REGISTERS
 from perfvec.features.reference.misses import (
     NEAR,
@@ -54,7 +54,7 @@ def let_in(clock: Rows, tags: Tags) -> None:
     """Raise START, in order, to when the memory system lets the load in."""
     loads = tags.counters[LOADS]
     for block in range(tags.counters[IN_ORDER_BLOCK], BLOCKS):
-        for s in range(block * LANES, block * LANES + LANES):
+        for s in range(first_place(block), first_place(block) + LANES):
             if clock[at.IN_ORDER + s] != 0:
                 ready = past_head(clock, s, clock[at.START + s], loads)
                 clock[at.START + s] = admitted(clock, s, ready, stores_unsent(clock, s, ready))

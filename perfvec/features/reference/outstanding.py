@@ -12,7 +12,7 @@ from numpy import int32
 from numpy.typing import NDArray
 
 from perfvec.features.reference import layout as at
-from perfvec.features.reference.inline import inlined
+from perfvec.features.reference.inline import first_place, inlined
 from perfvec.features.reference.layout import BLOCKS, COLUMNS, LANES, MOST_OUTSTANDING, TICKS
 from perfvec.features.reference.state import IN_ORDER_BLOCK, Tags
 
@@ -58,7 +58,7 @@ def stores_unsent(clock: Rows, s: int, start: int) -> int:
 def enter_memory(clock: Rows, tags: Tags) -> None:
     """Put the access that is done at DONE, in order, among those in the memory system."""
     for block in range(tags.counters[IN_ORDER_BLOCK], BLOCKS):
-        for s in range(block * LANES, block * LANES + LANES):
+        for s in range(first_place(block), first_place(block) + LANES):
             done = int32(clock[at.DONE + s] - ANSWERED)
             for k in range(MOST_OUTSTANDING):
                 later = clock[at.OUTSTANDING + k * COLUMNS + s]

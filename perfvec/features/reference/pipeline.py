@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from perfvec.features.events import MISPREDICTION_BITS
 from perfvec.features.kernel import kernel
 from perfvec.features.reference import layout as at
-from perfvec.features.reference.inline import inlined
+from perfvec.features.reference.inline import first_place, inlined
 from perfvec.features.reference.layout import (
     ACCESS_RING,
     BLOCKS,
@@ -62,9 +62,13 @@ def whole_cycles(ticks: int) -> int32:
 @kernel
 def rebase(clock: Rows, from_ticks: int) -> None:
     """Count all times from the last commit anew, on machines where it was after `from_ticks`."""
+    latest = LONG_AGO
     for s in range(COLUMNS):
         committed = clock[at.COMMITTED + s]
         clock[at.NOW + s] = committed if committed >= from_ticks else 0
+        latest = max(latest, committed)
+    if latest < from_ticks:
+        return
     for row in range(at.SETTINGS_END, at.TIMES_END, COLUMNS):
         for s in range(COLUMNS):
             clock[row + s] = max(int32(clock[row + s] - clock[at.NOW + s]), int32(LONG_AGO))
@@ -109,7 +113,7 @@ def wait_in_pipe(clock: Rows, tags: Tags, unit: int, group: int) -> None:
     count = tags.issued[unit]
     units, latency = at.UNITS + group * COLUMNS, at.LATENCY + group * COLUMNS
     for block in range(tags.counters[IN_ORDER_BLOCK], BLOCKS):
-        for s in range(block * LANES, block * LANES + LANES):
+        for s in range(first_place(block), first_place(block) + LANES):
             place = unit * at.PIPE_RING + ((count - clock[units + s]) & (at.PIPE_RING - 1))
             begun, left = clock[at.PIPE_BEGUN + place * COLUMNS + s], clock[at.PIPE_LEFT + place * COLUMNS + s]
             behind = min(int32(clock[at.START + s] - begun), clock[latency + s])
@@ -122,7 +126,7 @@ def enter_pipe(clock: Rows, tags: Tags, unit: int) -> None:
     """Note when the committed instruction entered and left its unit."""
     row = (unit * at.PIPE_RING + (tags.issued[unit] & (at.PIPE_RING - 1))) * COLUMNS
     for block in range(tags.counters[IN_ORDER_BLOCK], BLOCKS):
-        for s in range(block * LANES, block * LANES + LANES):
+        for s in range(first_place(block), first_place(block) + LANES):
             clock[at.PIPE_BEGUN + row + s] = clock[at.START + s]
             late = max(int32(0), int32(clock[at.COMMITTED + s] - clock[at.DONE + s]))
             clock[at.PIPE_LEFT + row + s] = clock[at.DONE + s] + whole_cycles(late)
@@ -173,7 +177,7 @@ def await_answer(clock: Rows, static: StaticRows, index: int) -> None:
 def enter_issue_queue(clock: Rows, tags: Tags) -> None:
     """Note when an instruction that waits long leaves the issue queue, out of order: at START."""
     for block in range(tags.counters[OUT_OF_ORDER_BLOCKS]):
-        for s in range(block * LANES, block * LANES + LANES):
+        for s in range(first_place(block), first_place(block) + LANES):
             start, count = clock[at.START + s], clock[at.LATE_COUNT + s]
             clock[at.LATE_UNTIL + s * LATE_RING + (count & (LATE_RING - 1))] = start
             late = int32(start - clock[at.DISPATCHED + s]) > LATE
@@ -196,7 +200,7 @@ def write_registers(clock: Rows, tags: Tags, static: StaticRows, index: int, loa
             for s in range(COLUMNS):
                 clock[row + s] = clock[at.DONE + s]
         for block in range(tags.counters[IN_ORDER_BLOCK], BLOCKS):
-            for s in range(block * LANES, block * LANES + LANES):
+            for s in range(first_place(block), first_place(block) + LANES):
                 late = max(int32(0), int32(clock[at.DONE + s] - clock[at.ISSUED + s] - ASSUMED_LOAD))
                 clock[slack + s] = late * int32(load * clock[at.IN_ORDER + s])
 
@@ -226,7 +230,7 @@ def note_writers(clock: Rows, tags: Tags, static: StaticRows, index: int) -> Non
             break
         row = at.WRITER_COMMITS + np.int64(register) * COLUMNS
         for block in range(tags.counters[IN_ORDER_BLOCK], BLOCKS):
-            for s in range(block * LANES, block * LANES + LANES):
+            for s in range(first_place(block), first_place(block) + LANES):
                 clock[row + s] = clock[at.COMMITTED + s]
 
 
@@ -255,7 +259,7 @@ def leave_load_queue(clock: Rows, tags: Tags) -> None:
         clock[row + s] = back if clock[at.IN_ORDER + s] != 0 else clock[at.COMMITTED + s]
     head = (tags.counters[LOADS] & (at.HEAD_RING - 1)) * COLUMNS
     for block in range(tags.counters[IN_ORDER_BLOCK], BLOCKS):
-        for s in range(block * LANES, block * LANES + LANES):
+        for s in range(first_place(block), first_place(block) + LANES):
             clock[at.HEAD_FROM + head + s] = whole_cycles(clock[at.COMMITTED_BEFORE + s])
             clock[at.HEAD_UNTIL + head + s] = whole_cycles(clock[at.COMMITTED + s])
     tags.counters[LOADS] += 1

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from perfvec.features.reference import layout as at
 from perfvec.features.reference.dram import dram_admits, queue_writes
-from perfvec.features.reference.inline import inlined
+from perfvec.features.reference.inline import first_place, inlined
 from perfvec.features.reference.layout import ACCESS_RING, BLOCKS, COLUMNS, LANES, MISS_REGISTERS, TICKS
 from perfvec.features.reference.misses import (
     LINE_BYTES,
@@ -81,7 +81,7 @@ def wait_for_store_buffer(clock: Rows, tags: Tags, number: int, accesses: int) -
     number: of the store's first access.
     """
     for block in range(tags.counters[IN_ORDER_BLOCK], BLOCKS):
-        for s in range(block * LANES, block * LANES + LANES):
+        for s in range(first_place(block), first_place(block) + LANES):
             if clock[at.IN_ORDER + s] != 0:
                 entries = clock[at.BUFFER_ENTRIES + s]
                 last = number + min(accesses, entries) - 1
@@ -112,7 +112,7 @@ def send_store(clock: Rows, tags: Tags, pieces: int) -> None:
         clock[at.STORE_SENT + s] = start
         clock[at.DONE + s] = start + clock[at.LOAD_LATENCY + s]
     for block in range(tags.counters[IN_ORDER_BLOCK], BLOCKS):
-        for s in range(block * LANES, block * LANES + LANES):
+        for s in range(first_place(block), first_place(block) + LANES):
             if clock[at.IN_ORDER + s] != 0:
                 start = admitted(clock, s, clock[at.STORE_SENT + s], 0)
                 for piece in range(1, pieces):

@@ -87,6 +87,20 @@ MEMORY_EARLY = TICKS  # in order: how late the address stage takes its operands
 
 
 @inlined
+def group_of(static: StaticRows, index: int) -> int:
+    """Operation group of an instruction."""
+    group: int = static.group[index] & 15  # as the compiler is to know that it is not negative
+    return group
+
+
+@inlined
+def unit_of(static: StaticRows, index: int) -> int:
+    """Units that serve an instruction."""
+    unit: int = static.unit[index] & (at.UNIT_GROUPS - 1)
+    return unit
+
+
+@inlined
 def pieces_of(static: StaticRows, index: int) -> int:
     """Micro-operations besides the update of a base register."""
     pieces: int = static.micro_ops[index] - (1 if static.base_update[index] != NO_REGISTER else 0)
@@ -132,7 +146,7 @@ def dispatch(
 @inlined
 def start(clock: Rows, tags: Tags, static: StaticRows, index: int, pc: int, size: int) -> None:
     """Wait for operands and a unit or port, and set START."""
-    flags, group = np.int64(static.flags[index]), static.group[index]
+    flags, group, unit = np.int64(static.flags[index]), group_of(static, index), unit_of(static, index)
     stall = AFTER_STORE_STALL if (tags.counters[AFTER_STORE] != 0 and (flags & STORE) == 0) else 0
     if flags & MEMORY:
         wait_for_registers(clock, at.READY, static.address_sources, index, MEMORY_EARLY, 0)
@@ -149,7 +163,7 @@ def start(clock: Rows, tags: Tags, static: StaticRows, index: int, pc: int, size
     else:
         early = 0 if group in (at.GROUP_MULTIPLY, at.GROUP_DIVIDE) else ALU_EARLY
         wait_for_registers(clock, at.READY, static.sources, index, early, 1)
-        issue(clock, at.UNIT_FREE + static.unit[index] * COLUMNS, at.UNIT_SLOT + group * COLUMNS, 1, stall)
+        issue(clock, at.UNIT_FREE + unit * COLUMNS, at.UNIT_SLOT + group * COLUMNS, 1, stall)
 
 
 @inlined
@@ -179,7 +193,7 @@ def perform(
         accesses = accesses_of(static, index, STORE, max(np.int64(rows.size[i]), 1))
         wait_for_store_buffer(clock, tags, tags.counters[STORE_PIECES], accesses)
     else:
-        execute(clock, at.LATENCY + static.group[index] * COLUMNS)
+        execute(clock, at.LATENCY + group_of(static, index) * COLUMNS)
     return missed
 
 
@@ -227,9 +241,9 @@ def run_window(
         missed = perform(clock, tags, caches, static, index, rows, i)
         enter_issue_queue(clock, tags)
         write_registers(clock, tags, static, index, 1 if np.int64(static.flags[index]) & LOAD else 0)
-        unit, in_unit = static.unit[index], (np.int64(static.flags[index]) & MEMORY) == 0
+        unit, in_unit = unit_of(static, index), (np.int64(static.flags[index]) & MEMORY) == 0
         if in_unit:
-            wait_in_pipe(clock, tags, unit, static.group[index])
+            wait_in_pipe(clock, tags, unit, group_of(static, index))
         commit(clock, out, i, static.micro_ops[index], tags.counters[UOPS])
         if in_unit:
             enter_pipe(clock, tags, unit)
