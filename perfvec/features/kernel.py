@@ -37,6 +37,10 @@ if not config.CACHE_DIR:  # type: ignore[attr-defined]
     config.CACHE_DIR = str(cache_folder(Path(__file__).parent))  # type: ignore[attr-defined]
 
 
+# Rows of machines are short loops of fixed length, which LLVM unrolls before it can vectorise them as loops.
+config.SLP_VECTORIZE = 1  # type: ignore[attr-defined]
+
+
 def kernel(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
     """Compile `function` in nopython mode, on its first call.
 

@@ -19,32 +19,35 @@ from perfvec.features.reference.layout import COLUMNS, TICKS
 from perfvec.features.reference.state import MACHINES, Tags
 
 Rows = NDArray[np.int32]
-LINE_BITS = 0x7FFFFFFF  # of a line's number in int32
+Lines = NDArray[np.uint32]
+LINE_BITS = 0x7FFFFFFF  # of a line's number that are kept: lines 128 GB apart look alike
+EMPTY = 0xFFFFFFFF
+INDEX_BITS = 0x7FFFFFFF  # of a place in a cache, which the compiler can tell to be no index from the end
 
 
 class Caches(NamedTuple):
-    """Twice the line numbers, one more where changed, -1 where empty; int64.
+    """Twice the line numbers, one more where changed; EMPTY where empty.
 
     Machine after machine, set after set, the most recent first.
     """
 
-    l1i: NDArray[np.int64]
-    l1d: NDArray[np.int64]
-    l2: NDArray[np.int64]
+    l1i: Lines
+    l1d: Lines
+    l2: Lines
 
 
 def empty_caches(settings: Rows) -> Caches:
     """Cold caches of the sizes in the rows of settings."""
 
-    def lines(sets: int) -> NDArray[np.int64]:
+    def lines(sets: int) -> Lines:
         ways = settings[sets + COLUMNS : sets + 2 * COLUMNS].astype(np.int64)
-        return np.full(int((settings[sets : sets + COLUMNS] * ways).sum()), -1, dtype=np.int64)
+        return np.full(int((settings[sets : sets + COLUMNS] * ways).sum()), EMPTY, dtype=np.uint32)
 
     return Caches(lines(at.L1I_SETS), lines(at.L1D_SETS), lines(at.L2_SETS))
 
 
 @inlined
-def touch(cache: NDArray[np.int64], first: int, ways: int, line: int, dirty: int) -> tuple[int, int]:
+def touch(cache: Lines, first: int, ways: int, line: int, dirty: int) -> tuple[int, int]:
     """Make `line` the most recent of the set that begins at `first`, changed if `dirty` is 1.
 
     Returns 1 if it was not there, and what fell out, as in `Caches`.
@@ -52,7 +55,7 @@ def touch(cache: NDArray[np.int64], first: int, ways: int, line: int, dirty: int
     moved = (line << 1) | dirty
     missed = 1
     for way in range(first, first + ways):
-        held = cache[way]
+        held = np.int64(cache[way])
         cache[way] = moved
         moved = held
         if held >> 1 == line:
@@ -63,32 +66,35 @@ def touch(cache: NDArray[np.int64], first: int, ways: int, line: int, dirty: int
 
 
 @inlined
-def is_held(clock: Rows, cache: NDArray[np.int64], sets: int, s: int, line: int) -> int:
+def is_held(clock: Rows, cache: Lines, sets: int, s: int, line: int) -> int:
     """1 where a machine's cache, whose sets, ways and offset are the settings rows from `sets` on, holds the line."""
     ways = np.int64(clock[sets + COLUMNS + s])
     first = np.int64(clock[sets + 2 * COLUMNS + s]) + (line & (np.int64(clock[sets + s]) - 1)) * ways
     held = 0
     for way in range(first, first + ways):
-        if cache[way] >> 1 == line:
+        if np.int64(cache[way]) >> 1 == line & LINE_BITS:
             held = 1
     return held
 
 
 @inlined
 def look_up(
-    clock: Rows, tags: Tags, cache: NDArray[np.int64], l2: NDArray[np.int64], sets: int, line: int, dirty: int
+    clock: Rows, tags: Tags, cache: Lines, l2: Lines, sets: int, line: int, dirty: int
 ) -> int:
     """Access first-level caches whose sets, ways and offsets are the settings rows from `sets` on, then the second.
 
     Returns how many machines' first levels missed.
     """
     count = 0
+    line &= LINE_BITS
     for s in range(tags.counters[MACHINES]):
         ways = np.int64(clock[sets + COLUMNS + s])
         first = np.int64(clock[sets + 2 * COLUMNS + s]) + (line & (np.int64(clock[sets + s]) - 1)) * ways
+        first &= INDEX_BITS
         missed, far, written = 0, 0, 0
-        if cache[first] >> 1 == line:
-            cache[first] |= dirty
+        held = np.int64(cache[first])
+        if held >> 1 == line:
+            cache[first] = held | dirty
         else:
             missed, victim = touch(cache, first, ways, line, dirty)
             if missed != 0:
@@ -101,7 +107,7 @@ def look_up(
 
 
 @kernel
-def look_further(clock: Rows, l2: NDArray[np.int64], s: int, line: int, victim: int) -> tuple[int, int]:
+def look_further(clock: Rows, l2: Lines, s: int, line: int, victim: int) -> tuple[int, int]:
     """Access the second level after a miss, which drives `victim` out of the first, as in `Caches`.
 
     Returns 1 if the second level misses too, and how many changed lines go to memory.
@@ -109,16 +115,16 @@ def look_further(clock: Rows, l2: NDArray[np.int64], s: int, line: int, victim: 
     ways, masked = np.int64(clock[at.L2_WAYS + s]), np.int64(clock[at.L2_SETS + s]) - 1
     offset = np.int64(clock[at.L2_OFFSET + s])
     written = 0
-    far, second = touch(l2, offset + (line & masked) * ways, ways, line, 0)
-    if far != 0 and second > 0 and second & 1:
-        clock[at.WRITTEN_LINES + s] = (second >> 1) & LINE_BITS
+    far, second = touch(l2, (offset + (line & masked) * ways) & INDEX_BITS, ways, line, 0)
+    if far != 0 and second != EMPTY and second & 1:
+        clock[at.WRITTEN_LINES + s] = second >> 1
         written = 1
-    clock[at.BUS_TICKS + s] = TICKS * (1 + (victim & 1)) if victim > 0 else 0
-    if victim > 0 and victim & 1:
+    clock[at.BUS_TICKS + s] = TICKS * (1 + (victim & 1)) if victim != EMPTY else 0
+    if victim != EMPTY and victim & 1:
         out = victim >> 1
-        new, second = touch(l2, offset + (out & masked) * ways, ways, out, 1)
-        if new != 0 and second > 0 and second & 1:
-            clock[at.WRITTEN_LINES + written * COLUMNS + s] = (second >> 1) & LINE_BITS
+        new, second = touch(l2, (offset + (out & masked) * ways) & INDEX_BITS, ways, out, 1)
+        if new != 0 and second != EMPTY and second & 1:
+            clock[at.WRITTEN_LINES + written * COLUMNS + s] = second >> 1
             written += 1
     return far, written
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from perfvec.features.reference import layout as at
 from perfvec.features.reference.inline import first_place, inlined
 from perfvec.features.reference.layout import BLOCKS, COLUMNS, LANES, LATE_RING, LONG_AGO, TICKS
-from perfvec.features.reference.state import IN_ORDER_BLOCK, OUT_OF_ORDER_BLOCKS, Tags
+from perfvec.features.reference.state import IN_ORDER_BLOCK, Tags
 from perfvec.trace.instruction import FLAGS_REGISTER, NO_REGISTER, SYSTEM_REGISTER, VECTOR_REGISTER_BASE
 
 Rows = NDArray[np.int32]
@@ -25,39 +25,49 @@ DRAIN = 2 * TICKS  # from the drained window to the dispatch of a serialising in
 
 
 @inlined
-def fetch(clock: Rows, micro_ops: int) -> None:
-    """Advance FETCHED by the instruction's slots."""
+def take_entries(clock: Rows, mask: int, entries: int, number: int) -> None:
+    """Set ENTRY to where each machine finds when the entry of a ring that the instruction takes was freed.
+
+    number: of the instruction among those that take one; less the entries there are, of the one that had it before.
+    """
     for s in range(COLUMNS):
-        clock[at.FETCHED + s] += int32(clock[at.FETCH_SLOT + s] * micro_ops)
+        clock[at.ENTRY + s] = int32(((int32(number) - clock[entries + s]) & mask) * COLUMNS + s)
+
+
+@inlined
+def wait_for_entries(clock: Rows, ring: int) -> None:
+    """Hold dispatch until the entries told by ENTRY have been freed."""
+    for s in range(COLUMNS):
+        clock[at.FREED + s] = clock[ring + np.int64(np.uint32(clock[at.ENTRY + s]))]
+    for s in range(COLUMNS):
+        clock[at.DISPATCHED + s] = max(clock[at.DISPATCHED + s], clock[at.FREED + s])
 
 
 @inlined
 def wait_for_ring(clock: Rows, ring: int, mask: int, entries: int, number: int) -> None:
-    """Hold dispatch until the entry that the instruction takes has been freed: `number` minus the entries there are."""
-    for s in range(COLUMNS):
-        entry = ring + ((number - clock[entries + s]) & mask) * COLUMNS + s
-        clock[at.DISPATCHED + s] = max(clock[at.DISPATCHED + s], clock[entry])
+    """Hold dispatch until the entry that the instruction takes has been freed."""
+    take_entries(clock, mask, entries, number)
+    wait_for_entries(clock, ring)
 
 
 @inlined
-def wait_for_registers_free(clock: Rows, tags: Tags, ring: int, entries: int, number: int) -> None:
-    """Hold dispatch, out of order, until a physical register is free; in order there are as many as wanted."""
-    for block in range(tags.counters[OUT_OF_ORDER_BLOCKS]):
-        for s in range(first_place(block), first_place(block) + LANES):
-            entry = ring + ((number - clock[entries + s]) & (at.REGISTER_RING - 1)) * COLUMNS + s
-            clock[at.DISPATCHED + s] = max(clock[at.DISPATCHED + s], clock[entry])
+def wait_for_issue_queue(clock: Rows) -> None:
+    """Hold dispatch, out of order, until the instruction whose entry this one takes has left the issue queue."""
+    for s in range(COLUMNS):
+        entry = (clock[at.LATE_COUNT + s] - clock[at.QUEUE_ENTRIES + s]) & (LATE_RING - 1)
+        clock[at.ENTRY + s] = int32(s * LATE_RING + entry)
+    wait_for_entries(clock, at.LATE_UNTIL)
 
 
 @inlined
-def begin_dispatch(clock: Rows, tags: Tags, micro_ops: int, number: int) -> None:
-    """Set DISPATCHED from fetch, the dispatch width and the reorder window."""
+def begin_dispatch(clock: Rows, micro_ops: int, number: int) -> None:
+    """Advance FETCHED by the instruction's slots; set DISPATCHED from it, the width, issue queue and window."""
     for s in range(COLUMNS):
+        fetched = int32(clock[at.FETCHED + s] + int32(clock[at.FETCH_SLOT + s] * micro_ops))
         in_width = int32(clock[at.DISPATCHED + s] + int32(clock[at.DISPATCH_SLOT + s] * micro_ops))
-        clock[at.DISPATCHED + s] = max(int32(clock[at.FETCHED + s] + clock[at.FRONTEND + s]), in_width)
-    for block in range(tags.counters[OUT_OF_ORDER_BLOCKS]):
-        for s in range(first_place(block), first_place(block) + LANES):
-            entry = (clock[at.LATE_COUNT + s] - clock[at.QUEUE_ENTRIES + s]) & (LATE_RING - 1)
-            clock[at.DISPATCHED + s] = max(clock[at.DISPATCHED + s], clock[at.LATE_UNTIL + s * LATE_RING + entry])
+        clock[at.FETCHED + s] = fetched
+        clock[at.DISPATCHED + s] = max(int32(fetched + clock[at.FRONTEND + s]), in_width)
+    wait_for_issue_queue(clock)
     wait_for_ring(clock, at.UOP_COMMITS, at.UOP_RING - 1, at.WINDOW_UOPS, number + micro_ops - 1)
 
 

@@ -68,12 +68,12 @@ SETTINGS_END = UNITS + LATENCY_GROUPS * COLUMNS
 # when the cache takes no access. CODE_…: the latest line of code was asked for, is there, and the one before.
 # COMMIT_FROM: none commits before. STORE_COMMITTED: the latest store did. COMMITTED_BEFORE: the instruction before the
 # latest did. LOAD_SENT: the latest load was sent. BUS_ASKED: a miss wanted the bus to the second level last.
-# FIRST_DONE: DONE of the part in the first of two lines.
+# FIRST_DONE: DONE of the part in the first of two lines. FREED: when the entry that ENTRY tells was.
 (
     COMMITTED, FETCHED, DISPATCHED, ISSUED, STORE_SENT, STORE_FREED, PORT_FREE,
     BLOCK_FROM, BLOCK_UNTIL, READY, DATA_READY, START, DONE, CODE_ASKED, CODE_THERE, CODE_BEFORE,
-    COMMIT_FROM, STORE_COMMITTED, COMMITTED_BEFORE, LOAD_SENT, BUS_ASKED, FIRST_DONE, UNIT_FREE,
-) = range(SETTINGS_END, SETTINGS_END + 23 * COLUMNS, COLUMNS)  # fmt: skip
+    COMMIT_FROM, STORE_COMMITTED, COMMITTED_BEFORE, LOAD_SENT, BUS_ASKED, FIRST_DONE, FREED, UNIT_FREE,
+) = range(SETTINGS_END, SETTINGS_END + 24 * COLUMNS, COLUMNS)  # fmt: skip
 UNIT_GROUPS = 4
 REGISTERS = UNIT_FREE + UNIT_GROUPS * COLUMNS  # when a register was written
 REGISTER_ROWS = 256
@@ -134,7 +134,8 @@ SECOND_STRIDE = SECOND_LAST + STRIDE_ENTRIES * COLUMNS
 SECOND_TRUST = SECOND_STRIDE + STRIDE_ENTRIES * COLUMNS
 LOAD_SLACK = SECOND_TRUST + STRIDE_ENTRIES * COLUMNS  # in order: ticks from when a load's register is taken as written
 NOW = LOAD_SLACK + REGISTER_ROWS * COLUMNS  # from when times are counted anew
-CELLS = NOW + COLUMNS
+ENTRY = NOW + COLUMNS  # place of the entry of a ring that the instruction takes
+CELLS = ENTRY + COLUMNS
 
 # Operation groups with a latency of their own, and the functional units that serve them.
 (

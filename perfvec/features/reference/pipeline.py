@@ -33,7 +33,6 @@ from perfvec.features.reference.state import (
     INTEGER_WRITES,
     LOADS,
     MACHINES,
-    OUT_OF_ORDER_BLOCKS,
     VECTOR_WRITES,
     StaticRows,
     Tags,
@@ -174,14 +173,15 @@ def await_answer(clock: Rows, static: StaticRows, index: int) -> None:
 
 
 @inlined
-def enter_issue_queue(clock: Rows, tags: Tags) -> None:
-    """Note when an instruction that waits long leaves the issue queue, out of order: at START."""
-    for block in range(tags.counters[OUT_OF_ORDER_BLOCKS]):
-        for s in range(first_place(block), first_place(block) + LANES):
-            start, count = clock[at.START + s], clock[at.LATE_COUNT + s]
-            clock[at.LATE_UNTIL + s * LATE_RING + (count & (LATE_RING - 1))] = start
-            late = int32(start - clock[at.DISPATCHED + s]) > LATE
-            clock[at.LATE_COUNT + s] = int32(count + 1) if late else count
+def enter_issue_queue(clock: Rows) -> None:
+    """Note when an instruction that waits long leaves the issue queue: at START."""
+    for s in range(COLUMNS):
+        count = clock[at.LATE_COUNT + s]
+        clock[at.ENTRY + s] = int32(s * LATE_RING + (count & (LATE_RING - 1)))
+        late = int32(clock[at.START + s] - clock[at.DISPATCHED + s]) > LATE
+        clock[at.LATE_COUNT + s] = int32(count + 1) if late else count
+    for s in range(COLUMNS):
+        clock[at.LATE_UNTIL + np.int64(np.uint32(clock[at.ENTRY + s]))] = clock[at.START + s]
 
 
 @inlined

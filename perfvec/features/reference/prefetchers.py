@@ -14,14 +14,14 @@ from numpy.typing import NDArray
 
 from perfvec.features.kernel import kernel
 from perfvec.features.reference import layout as at
-from perfvec.features.reference.caches import Caches, is_held
+from perfvec.features.reference.caches import Caches, Lines, is_held
 from perfvec.features.reference.inline import inlined
 from perfvec.features.reference.layout import COLUMNS, LATEST, NEVER, STRIDE_ENTRIES
 from perfvec.features.reference.misses import LINE_BYTES, is_fetched, prefetch_free, slot_of
 from perfvec.features.reference.state import MACHINES, Tags
 
 Rows = NDArray[np.int32]
-Lines = NDArray[np.int64]
+LineNumbers = NDArray[np.int64]
 PAGE_SHIFT, PAGE_LINES = 12, 6  # bytes and lines to pages: gem5 prefetches within a page
 DEGREE, NEXT_LINE_DEGREE = 4, 2
 LOADED, STORED, STORED_LINE = 0, 1, 2
@@ -51,7 +51,7 @@ def train(
 
 @kernel
 def show(
-    clock: Rows, stride_sent: Lines, ahead_sent: Lines, l1d: Lines, l2: Lines, count: int, in_flight: bool,
+    clock: Rows, stride_sent: LineNumbers, ahead_sent: LineNumbers, l1d: Lines, l2: Lines, count: int, in_flight: bool,
     time_row: int, entry: int, address: int, accesses: int, each: int, kind: int,
 ) -> None:  # fmt: skip
     """Show an instruction's accesses to the prefetchers of each machine, `count` in number, that see them."""
@@ -76,7 +76,7 @@ def show(
 
 
 @kernel
-def show_next_line(clock: Rows, next_sent: Lines, l2: Lines, count: int, time_row: int, line: int) -> None:
+def show_next_line(clock: Rows, next_sent: LineNumbers, l2: Lines, count: int, time_row: int, line: int) -> None:
     """Show an access to the next-line prefetchers of the second levels, `count` in number, that see it."""
     slot = slot_of(line)
     for s in range(count):
@@ -128,7 +128,7 @@ def learn(clock: Rows, last: int, stride: int, trust: int, s: int, address: int)
 
 @inlined
 def first_level_sees(
-    clock: Rows, stride_sent: Lines, ahead_sent: Lines, l1d: Lines, l2: Lines, s: int, entry: int,
+    clock: Rows, stride_sent: LineNumbers, ahead_sent: LineNumbers, l1d: Lines, l2: Lines, s: int, entry: int,
     address: int, time: int,
 ) -> None:  # fmt: skip
     """Train the first level's prefetcher, which asks the second level for what lies ahead."""
@@ -145,7 +145,7 @@ def first_level_sees(
 
 
 @kernel
-def second_level_sees(clock: Rows, ahead_sent: Lines, s: int, entry: int, address: int, time: int) -> None:
+def second_level_sees(clock: Rows, ahead_sent: LineNumbers, s: int, entry: int, address: int, time: int) -> None:
     """Train the second level's prefetcher."""
     row = entry * COLUMNS
     step = learn(clock, at.SECOND_LAST + row, at.SECOND_STRIDE + row, at.SECOND_TRUST + row, s, address)
@@ -156,7 +156,7 @@ def second_level_sees(clock: Rows, ahead_sent: Lines, s: int, entry: int, addres
 
 
 @inlined
-def ask_for(clock: Rows, asked: Lines, row: int, s: int, ahead: int, time: int) -> int:
+def ask_for(clock: Rows, asked: LineNumbers, row: int, s: int, ahead: int, time: int) -> int:
     """Record in the rows from `row` on that a machine asks for a line; returns 1 unless it had asked before."""
     slot = slot_of(ahead)
     if asked[slot] != ahead:
@@ -179,7 +179,7 @@ def take_back(clock: Rows, tags: Tags, s: int, line: int, since: int) -> None:
 
 
 @inlined
-def forget(clock: Rows, asked: NDArray[np.int64], row: int, s: int, ahead: int, since: int) -> None:
+def forget(clock: Rows, asked: LineNumbers, row: int, s: int, ahead: int, since: int) -> None:
     """Forget that a line was asked for, if that was `since` or later."""
     slot = slot_of(ahead)
     if asked[slot] == ahead and clock[row + slot * COLUMNS + s] >= since:

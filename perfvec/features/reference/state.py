@@ -19,13 +19,13 @@ Clocks = NDArray[np.int32]  # [CELLS], see layout
 
 # Counts so far, but STORE_SET_AGE: stores since the sets were forgotten; AFTER_TAKEN, AFTER_STORE: 0 or 1, the
 # instruction before jumped, stored; CHANGED_LINE: line of the latest data access if it stored. STORE_PIECES: accesses
-# of stores. MACHINES: places of a row that are machines, the out-of-order ones first; the blocks of LANES places that
-# hold any of those end at OUT_OF_ORDER_BLOCKS, and those that hold any in-order one begin at IN_ORDER_BLOCK.
+# of stores. MACHINES: places of a row that are machines, the out-of-order ones first; the blocks of LANES places
+# that hold any in-order one begin at IN_ORDER_BLOCK.
 (
     UOPS, LOADS, STORES, INTEGER_WRITES, FLAG_WRITES, VECTOR_WRITES, INSTRUCTIONS, STORE_SET_AGE, AFTER_TAKEN,
-    AFTER_STORE, STORE_PIECES, CHANGED_LINE, MACHINES, OUT_OF_ORDER_BLOCKS, IN_ORDER_BLOCK,
-) = range(15)  # fmt: skip
-COUNTERS = 15
+    AFTER_STORE, STORE_PIECES, CHANGED_LINE, MACHINES, IN_ORDER_BLOCK,
+) = range(14)  # fmt: skip
+COUNTERS = 14
 
 
 class Tags(NamedTuple):
@@ -96,8 +96,7 @@ def empty_tags(machines: int = at.COLUMNS, out_of_order: int = at.COLUMNS) -> Ta
         return np.full(rows, -1, dtype=np.int64)
 
     counters = np.zeros(COUNTERS, dtype=np.int64)
-    counters[MACHINES], counters[OUT_OF_ORDER_BLOCKS] = machines, -(-out_of_order // at.LANES)
-    counters[IN_ORDER_BLOCK] = out_of_order // at.LANES
+    counters[MACHINES], counters[IN_ORDER_BLOCK] = machines, out_of_order // at.LANES
     ring = at.ACCESS_RING
     return Tags(
         counters, empty(at.LINE_TABLE), empty(at.LINE_TABLE), empty(at.LINE_TABLE),

@@ -18,17 +18,15 @@ from perfvec.features.reference.front import (
     begin_dispatch,
     drain,
     end_dispatch,
-    fetch,
     kinds_written,
     wait_for_address,
     wait_for_registers,
-    wait_for_registers_free,
     wait_for_ring,
     wait_for_stores,
     wait_for_writers,
 )
 from perfvec.features.reference.inline import inlined
-from perfvec.features.reference.layout import ACCESS_RING, COLUMNS, LATEST, LONG_AGO, TICKS
+from perfvec.features.reference.layout import ACCESS_RING, COLUMNS, LATEST, LONG_AGO, REGISTER_RING, TICKS
 from perfvec.features.reference.line_accesses import is_new_page, load, retire_store
 from perfvec.features.reference.ordering import (
     wait_for_store_set,
@@ -126,8 +124,7 @@ def dispatch(
         fetch_line(clock, tags, pc >> 6, tags.counters[AFTER_TAKEN], missed)
         if missed != 0:
             show_next_line(clock, tags.next_sent, caches.l2, tags.counters[MACHINES], at.CODE_ASKED, pc >> 6)
-    fetch(clock, static.micro_ops[index])
-    begin_dispatch(clock, tags, static.micro_ops[index], tags.counters[UOPS])
+    begin_dispatch(clock, static.micro_ops[index], tags.counters[UOPS])
     if flags & LOAD:
         wait_for_ring(clock, at.LOAD_DONE, ACCESS_RING - 1, at.LOAD_ENTRIES, tags.counters[LOADS])
     if flags & STORE:
@@ -135,11 +132,11 @@ def dispatch(
     if flags & SERIALISES:
         drain(clock, flags & SYSTEM_CALL)
     if kinds & 1:
-        wait_for_registers_free(clock, tags, at.INTEGER_COMMITS, at.INTEGER_ENTRIES, tags.counters[INTEGER_WRITES])
+        wait_for_ring(clock, at.INTEGER_COMMITS, REGISTER_RING - 1, at.INTEGER_ENTRIES, tags.counters[INTEGER_WRITES])
     if kinds & 2:
-        wait_for_registers_free(clock, tags, at.VECTOR_COMMITS, at.VECTOR_ENTRIES, tags.counters[VECTOR_WRITES])
+        wait_for_ring(clock, at.VECTOR_COMMITS, REGISTER_RING - 1, at.VECTOR_ENTRIES, tags.counters[VECTOR_WRITES])
     if kinds & 4:
-        wait_for_registers_free(clock, tags, at.FLAG_COMMITS, at.FLAG_ENTRIES, tags.counters[FLAG_WRITES])
+        wait_for_ring(clock, at.FLAG_COMMITS, REGISTER_RING - 1, at.FLAG_ENTRIES, tags.counters[FLAG_WRITES])
     end_dispatch(clock)
 
 
@@ -239,7 +236,7 @@ def run_window(
         dispatch(clock, tags, caches, static, index, pc, 1 if rows.code_distance[i] > 0 else 0)
         start(clock, tags, static, index, pc, np.int64(rows.size[i]))
         missed = perform(clock, tags, caches, static, index, rows, i)
-        enter_issue_queue(clock, tags)
+        enter_issue_queue(clock)
         write_registers(clock, tags, static, index, 1 if np.int64(static.flags[index]) & LOAD else 0)
         unit, in_unit = unit_of(static, index), (np.int64(static.flags[index]) & MEMORY) == 0
         if in_unit:
