@@ -16,8 +16,6 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from perfvec.features.events import Events
-from perfvec.features.reference.timings import PartTimer
 from perfvec.representation.chunk_inputs import ChunkInputs
 from perfvec.representation.foundation import CHUNK_INSTRUCTIONS, FoundationModel
 from perfvec.representation.group_sums import compact, group_sums
@@ -87,9 +85,9 @@ class _ChunkSums:
             features, events = self._inputs.run(turn, lambda inputs: (inputs.features(start, stop), inputs))
             references = np.empty((stop - start, 0), dtype=np.float32)
             if self._timer is not None:
-                references = self._timer.joined(
-                    [self._timed(part, turn, start, stop, events) for part in self._timings]
-                )
+                references = self._timer.empty(stop - start)
+                for part in self._timings:
+                    part.run(turn, lambda timer: (timer.time(self._trace, start, stop, events, references), timer))
             groups, numbers = compact(self._groups[start:stop])
             sums = group_sums(
                 self._model.network, self._model.normalise(features), references, numbers, len(groups),
@@ -99,9 +97,6 @@ class _ChunkSums:
             self.abandon()
             raise
         return GroupSums(start, stop, groups, sums)
-
-    def _timed(self, part: InOrder[PartTimer], turn: int, start: int, stop: int, events: Events) -> NDArray[np.float32]:
-        return part.run(turn, lambda timer: (timer.time(self._trace, start, stop, events), timer))
 
     def abandon(self) -> None:
         """Let no chunk wait for its turn any more."""
