@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 
 from perfvec.features.reference import layout as at
 from perfvec.features.reference.inline import first_place, inlined
-from perfvec.features.reference.layout import BLOCKS, COLUMNS, LANES, MISS_REGISTERS
+from perfvec.features.reference.layout import BLOCKS, COLUMNS, LANES
 from perfvec.features.reference.misses import (
     NEAR,
     TARGETS_PER_LINE,
     arrival,
     hold_register,
+    register_free,
     remember_fill,
     slot_of,
     unblocked,
@@ -63,7 +64,7 @@ def let_in(clock: Rows, tags: Tags) -> None:
 @inlined
 def miss(clock: Rows, tags: Tags, s: int, line: int, distance: int) -> None:
     """Set START and DONE of a load that misses on machine `s`: it takes a miss register."""
-    start = max(clock[at.START + s], clock[at.MISS_DONE + s * MISS_REGISTERS])
+    start = max(clock[at.START + s], register_free(clock, s))
     clock[at.LOAD_SENT + s] = start
     clock[at.START + s] = start
     done = arrival(clock, tags, s, line, distance, start)

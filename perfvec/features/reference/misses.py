@@ -46,6 +46,13 @@ def is_fetched(clock: Rows, stride_sent: NDArray[np.int64], s: int, line: int, s
 
 
 @inlined
+def register_free(clock: Rows, s: int) -> int:
+    """When the miss register that is free first is."""
+    free: int = clock[at.MISS_DONE + s * MISS_REGISTERS]
+    return free
+
+
+@inlined
 def hold_register(clock: Rows, s: int, done: int) -> None:
     """Hold the miss register that is free first until `done`."""
     first = at.MISS_DONE + s * MISS_REGISTERS

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from perfvec.features.reference import layout as at
 from perfvec.features.reference.dram import dram_admits, queue_writes
 from perfvec.features.reference.inline import first_place, inlined
-from perfvec.features.reference.layout import ACCESS_RING, BLOCKS, COLUMNS, LANES, MISS_REGISTERS, TICKS
+from perfvec.features.reference.layout import ACCESS_RING, BLOCKS, COLUMNS, LANES, TICKS
 from perfvec.features.reference.misses import (
     LINE_BYTES,
     NEAR,
@@ -22,6 +22,7 @@ from perfvec.features.reference.misses import (
     bus_wait,
     hold_register,
     is_fetched,
+    register_free,
     remember_fill,
     slot_of,
     unblocked,
@@ -63,7 +64,7 @@ def drain_store(
 def store_miss(clock: Rows, tags: Tags, s: int, line: int, distance: int, size: int) -> None:
     """Set STORE_SENT and DONE of a store that misses on machine `s`: it takes a miss register."""
     whole = size >= LINE_BYTES  # zeroes a line without reading it
-    start = max(clock[at.STORE_SENT + s], clock[at.MISS_DONE + s * MISS_REGISTERS])
+    start = max(clock[at.STORE_SENT + s], register_free(clock, s))
     clock[at.STORE_SENT + s] = start
     fetched = clock[at.IN_ORDER + s] == 0 and is_fetched(clock, tags.stride_sent, s, line, start) != 0
     if whole and not fetched:

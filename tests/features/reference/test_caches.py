@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perfvec.features.kernel import kernel
-from perfvec.features.reference.caches import touch
+from perfvec.features.reference.caches import EMPTY, touch
 
 
 @kernel
@@ -32,7 +32,7 @@ def test_a_cache_is_least_recently_used_and_gives_back_what_was_changed(
 ) -> None:
     lines, changed = np.array(accesses, dtype=np.int64).T.copy()
     missed, fallen = np.zeros_like(lines), np.zeros_like(lines)
-    touch_all(np.full(sets * ways, -1, dtype=np.int64), sets, ways, lines, changed, missed, fallen)
+    touch_all(np.full(sets * ways, EMPTY, dtype=np.uint32), sets, ways, lines, changed, missed, fallen)
     held: list[OrderedDict[int, int]] = [OrderedDict() for _ in range(sets)]
     for (line, change), miss, out in zip(accesses, missed, fallen, strict=True):
         here = held[line % sets]
@@ -43,4 +43,4 @@ def test_a_cache_is_least_recently_used_and_gives_back_what_was_changed(
             oldest, was_changed = here.popitem(last=False)
             assert out == 2 * oldest + was_changed
         elif miss:
-            assert out < 0
+            assert out == EMPTY

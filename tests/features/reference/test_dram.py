@@ -4,7 +4,7 @@ import pytest
 from perfvec.features.kernel import kernel
 from perfvec.features.reference import layout as at
 from perfvec.features.reference.dram import dram_admits, dram_read, memory_read, queue_writes
-from perfvec.features.reference.settings import reference_machines, settings_matrix
+from perfvec.features.reference.settings import reference_machines, settings_rows
 from perfvec.features.reference.state import zero_clocks
 
 DDR3_READ_NS = 13.75 + 5 + 4.3  # column, burst and the refreshes' share
@@ -13,42 +13,42 @@ BANKS = 16
 
 
 @kernel
-def read_all(clock: np.ndarray, setting: np.ndarray, lines: np.ndarray, ticks: np.ndarray) -> None:
+def read_all(clock: np.ndarray, lines: np.ndarray, ticks: np.ndarray) -> None:
     for i in range(len(lines)):
-        ticks[i] = dram_read(clock, setting, 0, lines[i], ticks[i])
+        ticks[i] = dram_read(clock, 0, lines[i], ticks[i])
 
 
 @kernel
-def admit_all(clock: np.ndarray, setting: np.ndarray, written: int, reads: int, ticks: np.ndarray) -> None:
+def admit_all(clock: np.ndarray, written: int, reads: int, ticks: np.ndarray) -> None:
     for i in range(len(ticks)):
-        arrival, ticks[i] = ticks[i], dram_admits(clock, setting, 0, 0, ticks[i], reads)
-        clock[at.WRITTEN, 0], clock[at.WRITTEN_LINES, 0] = written, i
-        queue_writes(clock, setting, 0, arrival)
+        arrival, ticks[i] = ticks[i], dram_admits(clock, 0, 0, ticks[i], reads)
+        clock[at.WRITTEN], clock[at.WRITTEN_LINES] = written, i
+        queue_writes(clock, 0, arrival)
 
 
 @kernel
-def write_all(clock: np.ndarray, setting: np.ndarray, lines: np.ndarray, now: int) -> None:
+def write_all(clock: np.ndarray, lines: np.ndarray, now: int) -> None:
     for line in lines:
-        clock[at.WRITTEN, 0], clock[at.WRITTEN_LINES, 0] = 1, line
-        queue_writes(clock, setting, 0, now)
+        clock[at.WRITTEN], clock[at.WRITTEN_LINES] = 1, line
+        queue_writes(clock, 0, now)
 
 
 @kernel
-def read_one(clock: np.ndarray, setting: np.ndarray, line: int, asked: int) -> int:
-    return memory_read(clock, setting, 0, line, asked)
+def read_one(clock: np.ndarray, line: int, asked: int) -> int:
+    return memory_read(clock, 0, line, asked)
 
 
-def settings_of(kind: str, channels: int = 1) -> np.ndarray:
-    """A machine of 1 GHz: a nanosecond is a cycle."""
+def clock_of(kind: str, channels: int = 1) -> np.ndarray:
+    """A cold machine of 1 GHz: a nanosecond is a cycle."""
     machine = {**reference_machines()[0], "period_ps": 1000, "mem_type": kind, "mem_channels": channels}
-    return settings_matrix((machine,))
+    return zero_clocks(settings_rows((machine,)))
 
 
 def served(kind: str, accesses: list[tuple[int, float]], channels: int = 1) -> list[float]:
     """Nanoseconds at which each (line, arrival) has its data, on cold DRAM."""
     lines = np.array([line for line, _ in accesses])
     ticks = np.array([round(arrival * at.TICKS) for _, arrival in accesses])
-    read_all(zero_clocks(), settings_of(kind, channels), lines, ticks)
+    read_all(clock_of(kind, channels), lines, ticks)
     return (ticks / at.TICKS).tolist()
 
 
@@ -99,36 +99,35 @@ def test_sixteen_uses_close_a_row() -> None:
 
 @pytest.mark.parametrize(("written", "reads"), [(1, 0), (0, 1), (1, 1)])
 def test_accesses_wait_once_the_queue_is_full_and_then_only_for_bandwidth(written: int, reads: int) -> None:
-    ticks, setting = np.zeros(200, dtype=np.int64), settings_of("DDR3_1600_8x8")
-    admit_all(zero_clocks(), setting, written, reads, ticks)
+    ticks, clock = np.zeros(200, dtype=np.int64), clock_of("DDR3_1600_8x8")
+    admit_all(clock, written, reads, ticks)
     bursts = (written + reads) * np.arange(200)
-    np.testing.assert_array_equal(ticks, np.maximum(0, bursts - setting[at.WRITES_HIGH, 0]) * setting[at.BURST, 0])
+    np.testing.assert_array_equal(ticks, np.maximum(0, bursts - clock[at.WRITES_HIGH]) * clock[at.BURST])
 
 
 def test_a_line_in_the_queue_of_writes_is_read_from_it_and_queued_once() -> None:
-    clock, setting = zero_clocks(), settings_of("DDR3_1600_8x8")
-    write_all(clock, setting, np.array([7, 7, 7]), 0)
-    assert clock[at.WRITES, 0] == 1
+    clock = clock_of("DDR3_1600_8x8")
+    write_all(clock, np.array([7, 7, 7]), 0)
+    assert clock[at.WRITES] == 1
     asked = 1000 * at.TICKS
-    held, other = read_one(clock, setting, 7, asked), read_one(clock, setting, 8, asked)
-    assert held == asked + setting[at.REQUEST, 0] + setting[at.QUEUE_RESPONSE, 0]
+    held, other = read_one(clock, 7, asked), read_one(clock, 8, asked)
+    assert held == asked + clock[at.REQUEST] + clock[at.QUEUE_RESPONSE]
     assert other > held + 20 * at.TICKS
 
 
 def test_what_left_the_queue_of_writes_long_ago_is_read_from_dram() -> None:
-    clock, setting = zero_clocks(), settings_of("DDR3_1600_8x8")
-    write_all(clock, setting, np.arange(100), 0)
+    clock = clock_of("DDR3_1600_8x8")
+    write_all(clock, np.arange(100), 0)
     asked = 100_000 * at.TICKS
-    assert read_one(clock, setting, 0, asked) > read_one(clock, setting, 99, asked)
+    assert read_one(clock, 0, asked) > read_one(clock, 99, asked)
 
 
 @pytest.mark.parametrize(("kind", "lines"), [("DDR3_1600_8x8", 32), ("LPDDR3_1600_1x32", 16), ("DDR4_2400_8x8", 64)])
 def test_reads_wait_while_the_channel_writes(kind: str, lines: int) -> None:
-    setting, now = settings_of(kind), 1000 * at.TICKS
-    filled, drained = zero_clocks(), zero_clocks()
-    write_all(filled, setting, np.arange(lines), now)
-    write_all(drained, setting, np.arange(lines + 1), now)
+    filled, drained, now = clock_of(kind), clock_of(kind), 1000 * at.TICKS
+    write_all(filled, np.arange(lines), now)
+    write_all(drained, np.arange(lines + 1), now)
     before, after = (now - 500 * at.TICKS, now + at.TICKS)
-    assert read_one(drained, setting, 500, before) == read_one(filled, setting, 500, before)
-    waited = read_one(drained, setting, 500, after) - read_one(filled, setting, 500, after)
-    assert 0.5 * setting[at.DRAIN, 0] < waited <= setting[at.DRAIN, 0]
+    assert read_one(drained, 500, before) == read_one(filled, 500, before)
+    waited = read_one(drained, 500, after) - read_one(filled, 500, after)
+    assert 0.5 * filled[at.DRAIN] < waited <= filled[at.DRAIN]

@@ -5,21 +5,21 @@ from hypothesis import strategies as st
 from perfvec.features.kernel import kernel
 from perfvec.features.reference import layout as at
 from perfvec.features.reference.outstanding import ANSWERED, admitted, enter_memory, stores_unsent
-from perfvec.features.reference.settings import reference_machines, settings_matrix
-from perfvec.features.reference.state import zero_clocks
+from perfvec.features.reference.settings import reference_machines, settings_rows
+from perfvec.features.reference.state import Tags, empty_tags, zero_clocks
 
 IN_ORDER = next(machine for machine in reference_machines() if machine["core"] == "inorder")
 OUT_OF_ORDER = next(machine for machine in reference_machines() if machine["core"] == "o3")
 
 
 @kernel
-def send_all(clock: np.ndarray, setting: np.ndarray, ready: np.ndarray, ticks: np.ndarray, sent: np.ndarray) -> None:
+def send_all(clock: np.ndarray, tags: Tags, ready: np.ndarray, ticks: np.ndarray, sent: np.ndarray) -> None:
     """Accesses in order, each at its earliest, done `ticks` later."""
     for i in range(len(ready)):
-        sent[i] = admitted(clock, setting, 0, ready[i], 0)
+        sent[i] = admitted(clock, 0, ready[i], 0)
         for s in range(at.COLUMNS):
-            clock[at.DONE, s] = sent[i] + ticks[i] + ANSWERED
-        enter_memory(clock)
+            clock[at.DONE + s] = sent[i] + ticks[i] + ANSWERED
+        enter_memory(clock, tags)
 
 
 @kernel
@@ -29,7 +29,8 @@ def count_unsent(clock: np.ndarray, start: int, counts: np.ndarray) -> None:
 
 def sent(machine: dict, ready: list[int], ticks: list[int]) -> list[int]:
     result = np.empty(len(ready), dtype=np.int64)
-    send_all(zero_clocks(), settings_matrix((machine,) * at.COLUMNS), np.array(ready), np.array(ticks), result)
+    clock, tags = zero_clocks(settings_rows((machine,) * at.COLUMNS)), empty_tags(at.COLUMNS, 0)
+    send_all(clock, tags, np.array(ready), np.array(ticks), result)
     return result.tolist()
 
 
@@ -59,7 +60,7 @@ def test_never_more_inside_than_allowed_and_none_waits_in_vain(entries: int, acc
 
 def test_stores_that_are_sent_later_let_a_load_pass() -> None:
     clock, counts = zero_clocks(), np.zeros(1, dtype=np.int64)
-    clock[at.RECENT_SENT : at.RECENT_SENT + 3, 0] = (10, 20, 30)
+    clock[at.RECENT_SENT : at.RECENT_SENT + 3 * at.COLUMNS : at.COLUMNS] = (10, 20, 30)
     for start, count in ((5, 3), (10, 2), (30, 0)):
         count_unsent(clock, start, counts)
         assert counts[0] == count

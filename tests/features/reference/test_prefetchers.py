@@ -7,8 +7,8 @@ from perfvec.features.kernel import kernel
 from perfvec.features.reference import layout as at
 from perfvec.features.reference.caches import Caches, empty_caches, is_held, look_up
 from perfvec.features.reference.prefetchers import LINE_BYTES, learn
-from perfvec.features.reference.settings import Parameters, settings_matrix
-from perfvec.features.reference.state import zero_clocks
+from perfvec.features.reference.settings import Parameters, settings_rows
+from perfvec.features.reference.state import Tags, empty_tags, zero_clocks
 from tests.features.reference.timing import cycles_on, moved, plain_machine, repeated
 
 LDR_X3_X4 = 0xF9400083
@@ -44,30 +44,30 @@ def gem5_steps(addresses: list[int]) -> list[int]:
 def test_strides_are_learnt_as_gem5_learns_them(first: int, strides: list[int]) -> None:
     addresses = (first + 2**20 + np.cumsum([0, *strides])).astype(np.int64)
     clock, steps = zero_clocks(), np.zeros(len(addresses), dtype=np.int64)
-    clock[at.FIRST_TRUST, 0] = -1  # a new entry
+    clock[at.FIRST_TRUST] = -1  # a new entry
     learn_all(clock, addresses, steps)
     assert steps.tolist() == gem5_steps(addresses.tolist())
 
 
 @kernel
-def fill(clock: np.ndarray, setting: np.ndarray, caches: Caches, lines: np.ndarray) -> None:
+def fill(clock: np.ndarray, tags: Tags, caches: Caches, lines: np.ndarray) -> None:
     for line in lines:
-        look_up(clock, setting, caches.l1d, caches.l2, at.L1D_SETS, line, 0)
+        look_up(clock, tags, caches.l1d, caches.l2, at.L1D_SETS, line, 0)
 
 
 @kernel
-def held(setting: np.ndarray, caches: Caches, line: int) -> tuple[int, int]:
-    return is_held(setting, caches.l1d, at.L1D_SETS, 0, line), is_held(setting, caches.l2, at.L2_SETS, 0, line)
+def held(clock: np.ndarray, caches: Caches, line: int) -> tuple[int, int]:
+    return is_held(clock, caches.l1d, at.L1D_SETS, 0, line), is_held(clock, caches.l2, at.L2_SETS, 0, line)
 
 
 def test_a_line_that_a_cache_holds_is_found_there() -> None:
     machine = plain_machine("o3", l1d=level(size_kb=4), l2=level(size_kb=64))
-    setting = settings_matrix((machine,) * at.COLUMNS)
-    caches = empty_caches(setting)
-    fill(zero_clocks(), setting, caches, np.arange(100, 200))
-    assert held(setting, caches, 199) == (1, 1)
-    assert held(setting, caches, 100) == (0, 1)
-    assert held(setting, caches, 200) == (0, 0)
+    settings = settings_rows((machine,) * at.COLUMNS)
+    clock, caches = zero_clocks(settings), empty_caches(settings)
+    fill(clock, empty_tags(), caches, np.arange(100, 200))
+    assert held(clock, caches, 199) == (1, 1)
+    assert held(clock, caches, 100) == (0, 1)
+    assert held(clock, caches, 200) == (0, 0)
 
 
 def level(**changes: object) -> dict[str, object]:

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perfvec.features.reference import layout as at
-from perfvec.features.reference.settings import reference_machines, settings_matrix
+from perfvec.features.reference.settings import reference_machines, settings_rows
 from perfvec.features.reference.timings import reference_names
 from perfvec.trace.trace import Trace
 from tests.features.reference.timing import cycles_a_run, repeated, timed
@@ -52,7 +52,7 @@ OUT_OF_ORDER = np.array([machine["core"] == "o3" for machine in reference_machin
 )
 def test_a_chain_runs_at_its_latency_out_of_order(encoding: int, latency: np.ndarray) -> None:
     cycles = cycles_a_run(repeated([encoding], 2000), 2000)
-    slot = settings_matrix(reference_machines())[at.DISPATCH_SLOT] / at.TICKS
+    slot = np.array([settings_rows((machine,))[at.DISPATCH_SLOT] for machine in reference_machines()]) / at.TICKS
     # A machine too narrow to issue one a cycle is held by its width instead.
     np.testing.assert_allclose(cycles[OUT_OF_ORDER], np.maximum(latency, slot)[OUT_OF_ORDER], rtol=0.05)
 

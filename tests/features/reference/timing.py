@@ -5,7 +5,6 @@ from dataclasses import replace
 import numpy as np
 
 from perfvec.features.events import EventState, extract_events
-from perfvec.features.reference import layout as at
 from perfvec.features.reference.settings import Parameters, reference_machines
 from perfvec.features.reference.timings import ReferenceTimer
 from perfvec.trace.aarch64 import decode_encodings
@@ -32,8 +31,7 @@ def plain_machine(core: str, **changes: object) -> Parameters:
 
 def cycles_on(trace: Trace, *machines: Parameters) -> np.ndarray:
     """Cycles of the second half of a trace on a few machines."""
-    padded = (*machines, *[machines[0]] * (at.COLUMNS - len(machines)))
-    return timed(trace, [], padded)[len(trace) // 2 :].sum(axis=0, dtype=np.float64)[: len(machines)]
+    return timed(trace, [], machines)[len(trace) // 2 :].sum(axis=0, dtype=np.float64)
 
 
 def moved(trace: Trace, addresses: np.ndarray, size: int = 8) -> Trace:
