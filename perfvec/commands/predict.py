@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from perfvec.commands.reporting import errors_reported
-from perfvec.commands.trace_arguments import check_traces, read_named_trace, represent_shown, run_shown
+from perfvec.commands.trace_arguments import check_traces, read_named_trace, represent_and_run_shown
 from perfvec.errors import MachineError
 from perfvec.prediction.chosen_prediction import parameters_chosen, predict_chosen
 from perfvec.prediction.library import Library, load_library
@@ -50,10 +50,10 @@ def command(traces: tuple[Path, ...], machine_names: tuple[str, ...], output: Pa
         own = [] if quick else parameters_chosen(machines)
         representations, runs = [], {}
         for path in traces:
-            trace = read_named_trace(path)
-            representations.append(represent_shown(trace, model))
+            representation, run = represent_and_run_shown(read_named_trace(path), model, own)
+            representations.append(representation)
             if own:
-                runs[representations[-1].program] = run_shown(trace, own)
+                runs[representation.program] = run
         pairs = predict_chosen(representations, machines, library, runs)
         write_predictions(pairs, output)
     click.echo(f"{len(pairs)} predictions written to {output}")

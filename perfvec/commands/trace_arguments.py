@@ -14,7 +14,7 @@ import click
 from perfvec.commands.reporting import ShareBar
 from perfvec.errors import TraceError
 from perfvec.microarchitecture.parameters import MachineParameters
-from perfvec.prediction.analytic_prediction import AnalyticRun, run_analytic
+from perfvec.prediction.analytic_prediction import AnalyticRun, represent_with_run
 from perfvec.representation.foundation import FoundationModel
 from perfvec.representation.represent import represent
 from perfvec.representation.representation import Representation
@@ -56,16 +56,14 @@ def read_named_trace(path: Path) -> Trace:
 
 def represent_trace(path: Path, model: FoundationModel) -> Representation:
     """Represent a trace file, showing progress."""
-    return represent_shown(read_named_trace(path), model)
-
-
-def represent_shown(trace: Trace, model: FoundationModel) -> Representation:
-    """Represent a trace, showing progress."""
+    trace = read_named_trace(path)
     with ShareBar(trace.program) as bar:
         return represent(trace, model, bar)
 
 
-def run_shown(trace: Trace, machines: Sequence[MachineParameters]) -> AnalyticRun:
-    """Run a trace in the window model on machines of one's own, showing progress."""
-    with ShareBar(f"{trace.program} in the window model") as bar:
-        return run_analytic(trace, machines, bar)
+def represent_and_run_shown(
+    trace: Trace, model: FoundationModel, machines: Sequence[MachineParameters]
+) -> tuple[Representation, AnalyticRun]:
+    """Represent a trace and run it in the window model on machines of one's own, showing progress."""
+    with ShareBar(trace.program) as bar:
+        return represent_with_run(trace, model, machines, bar)

@@ -16,18 +16,22 @@ Shapes: n machines of one's own, S reference machines, p parameters.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from perfvec.features.reference import layout as at
 from perfvec.features.reference.analytic_run import analytic_cycles
 from perfvec.features.reference.settings import reference_machines
 from perfvec.microarchitecture.parameter_vector import parameter_vector
 from perfvec.microarchitecture.parameters import MachineParameters, parameters_from_document, to_document
 from perfvec.prediction.library import Library
+from perfvec.representation.foundation import FoundationModel
+from perfvec.representation.represent import Progress, represent_and_run
+from perfvec.representation.representation import Representation
 from perfvec.trace.trace import Trace
 
 Matrix = NDArray[np.float64]
@@ -47,13 +51,27 @@ class AnalyticRun:
     reference_cycles: Matrix
 
 
-def run_analytic(
-    trace: Trace, machines: Sequence[MachineParameters], progress: Callable[[float], None] | None = None
-) -> AnalyticRun:
+def run_analytic(trace: Trace, machines: Sequence[MachineParameters], progress: Progress | None = None) -> AnalyticRun:
     """Run a trace on machines of one's own and on the reference machines."""
+    own_share = len(machines) / (len(machines) + at.REFERENCE_COUNT)
     documents = [to_document(machine) for machine in machines]
-    cycles = analytic_cycles(trace, [*documents, *reference_machines()], progress)
-    return AnalyticRun(cycles[: len(documents)], cycles[len(documents) :])
+    own = analytic_cycles(trace, documents, _along(progress, 0.0, own_share))
+    return AnalyticRun(own, analytic_cycles(trace, None, _along(progress, own_share, 1.0)))
+
+
+def _along(progress: Progress | None, first: float, last: float) -> Progress | None:
+    """Return what tells the progress of a part of the way, None where nobody is told."""
+    return None if progress is None else lambda done: progress(first + (last - first) * done)
+
+
+def represent_with_run(
+    trace: Trace, model: FoundationModel, machines: Sequence[MachineParameters],
+    progress: Progress | None = None,
+) -> tuple[Representation, AnalyticRun]:  # fmt: skip
+    """Represent a trace and run it on machines of one's own and on the reference machines, read once."""
+    documents = [to_document(machine) for machine in machines]
+    representation, own_cycles, reference_cycles = represent_and_run(trace, model, documents, progress)
+    return representation, AnalyticRun(own_cycles, reference_cycles)
 
 
 @lru_cache(maxsize=1)

@@ -7,6 +7,7 @@ Shapes: n instructions of a chunk, S reference machines.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,24 +15,30 @@ from numpy.typing import NDArray
 
 from perfvec.features.events import Events, EventState, extract_events
 from perfvec.features.extract import FeatureExtractor
+from perfvec.features.reference.settings import Parameters
 from perfvec.features.reference.timings import ReferenceTimer
 from perfvec.trace.trace import Trace
 
 
 @dataclass(frozen=True)
 class ChunkInputs:
-    """Reader of one trace, in order; `timer` is None where no reference timings are read."""
+    """Reader of one trace, in order.
+
+    timer: None where no reference timings are read. own_timer: of machines of one's own, None without any.
+    """
 
     trace: Trace
     events: EventState
     extractor: FeatureExtractor
     timer: ReferenceTimer | None
+    own_timer: ReferenceTimer | None
 
     @staticmethod
-    def before(trace: Trace, timed: bool) -> ChunkInputs:
-        """Stand before the trace's first instruction."""
+    def before(trace: Trace, timed: bool, machines: Sequence[Parameters] = ()) -> ChunkInputs:
+        """Stand before the trace's first instruction; timed: on the reference machines."""
         timer = ReferenceTimer(trace.static) if timed else None
-        return ChunkInputs(trace, EventState(), FeatureExtractor(trace.static), timer)
+        own_timer = ReferenceTimer(trace.static, machines) if machines else None
+        return ChunkInputs(trace, EventState(), FeatureExtractor(trace.static), timer, own_timer)
 
     def features(self, start: int, stop: int) -> tuple[NDArray[np.float32], Events]:
         """Compute rows [start, stop), which follow those before: float32 [n, all columns], and their events."""

@@ -3,7 +3,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from perfvec.features.reference.analytic_run import analytic_cycles
 from perfvec.features.reference.layout import REFERENCE_COUNT
+from perfvec.features.reference.settings import reference_machines
 from perfvec.representation.foundation import CHUNK_INSTRUCTIONS
 from perfvec.representation.streamed_sums import streamed_sums
 from perfvec.trace.trace import Trace
@@ -40,6 +42,15 @@ def test_two_runs_give_the_same_bits(trace: Trace) -> None:
     model, groups = random_model(), np.zeros(ROWS, dtype=np.int64)
     once, again = ([chunk.sums for chunk in streamed_sums(model, trace, groups)] for _ in range(2))
     assert all((one == other).all() for one, other in zip(once, again, strict=True))
+
+
+def test_own_machines_run_beside_change_no_bit_and_take_as_long_as_alone(trace: Trace) -> None:
+    model, groups, own = random_model(), np.zeros(ROWS, dtype=np.int64), reference_machines()[:2]
+    alone, beside = list(streamed_sums(model, trace, groups)), list(streamed_sums(model, trace, groups, own))
+    assert all((one.sums == other.sums).all() for one, other in zip(alone, beside, strict=True))
+    np.testing.assert_allclose(sum(chunk.own_cycles for chunk in beside), analytic_cycles(trace, own), rtol=1e-12)
+    np.testing.assert_allclose(sum(chunk.reference_cycles for chunk in beside), analytic_cycles(trace), rtol=1e-12)
+    assert len(alone[0].own_cycles) == len(alone[0].reference_cycles) == 0
 
 
 def test_stopping_early_leaves_nobody_waiting(trace: Trace) -> None:

@@ -14,16 +14,14 @@ from perfvec.exploration.tiling.line_reuse import line_reuse
 from perfvec.exploration.tiling.variant import Variant
 from perfvec.exploration.tiling.variant_result import VariantResult
 from perfvec.microarchitecture.parameters import MachineParameters
-from perfvec.prediction.analytic_prediction import run_analytic
+from perfvec.prediction.analytic_prediction import represent_with_run, run_analytic
 from perfvec.representation.foundation import FoundationModel
-from perfvec.representation.represent import represent
 from perfvec.trace.capture.capture import Capture, CaptureOptions, capture
 from perfvec.trace.capture.compile import compile_c
 from perfvec.trace.capture.settings import CaptureSettings
 
 MOST_INSTRUCTIONS = 40_000_000
 Report = Callable[[float, str], None]
-RUN_SHARE = 0.4  # of the time, where the window model is run besides
 
 
 def measure_variant(
@@ -52,17 +50,17 @@ def measure_variant(
     captured = capture(elf, options, settings)
     exit_code = _require_whole_run(variant, captured)
     trace = captured.trace
-    split = 1.0 - RUN_SHARE if machines else 1.0
-    if earlier is None:
-        show(0.05, f"measuring the reuse of {len(trace):,} instructions")
-        reuse = line_reuse(trace)
-        advance = _along(show, 0.07, split, f"representing {len(trace):,} instructions")
-        vector = represent(trace, model, advance).vector
-        earlier = VariantResult(model.identity, image_digest(elf), len(trace), exit_code, vector, reuse)
-    if not machines:
-        return earlier
-    advance = _along(show, split, 1.0, f"running {len(trace):,} instructions in the window model")
-    return earlier.with_run(machines, run_analytic(trace, machines, advance))
+    if earlier is not None:
+        advance = _along(show, 0.05, 1.0, f"running {len(trace):,} instructions in the window model")
+        return earlier.with_run(machines, run_analytic(trace, machines, advance))
+    show(0.05, f"measuring the reuse of {len(trace):,} instructions")
+    reuse = line_reuse(trace)
+    advance = _along(show, 0.07, 1.0, f"representing {len(trace):,} instructions")
+    representation, run = represent_with_run(trace, model, machines, advance)
+    result = VariantResult(
+        model.identity, image_digest(elf), len(trace), exit_code, representation.vector, reuse
+    )  # fmt: skip
+    return result.with_run(machines, run) if machines else result
 
 
 def _along(show: Report, first: float, last: float, text: str) -> Callable[[float], None]:

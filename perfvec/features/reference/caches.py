@@ -55,7 +55,7 @@ def touch(cache: Lines, first: int, ways: int, line: int, dirty: int) -> tuple[i
     moved = (line << 1) | dirty
     missed = 1
     for way in range(first, first + ways):
-        held = np.int64(cache[way])
+        held = int(cache[way])
         cache[way] = moved
         moved = held
         if held >> 1 == line:
@@ -78,9 +78,7 @@ def is_held(clock: Rows, cache: Lines, sets: int, s: int, line: int) -> int:
 
 
 @inlined
-def look_up(
-    clock: Rows, tags: Tags, cache: Lines, l2: Lines, sets: int, line: int, dirty: int
-) -> int:
+def look_up(clock: Rows, tags: Tags, cache: Lines, l2: Lines, sets: int, line: int, dirty: int) -> int:
     """Access first-level caches whose sets, ways and offsets are the settings rows from `sets` on, then the second.
 
     Returns how many machines' first levels missed.

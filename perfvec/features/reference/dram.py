@@ -65,7 +65,9 @@ def queue_writes(clock: Rows, s: int, now: int) -> None:
             clock[at.CHANNEL_WORK + channel * COLUMNS + s] += clock[at.BURST + s]
             left = clock[at.WRITES_LEFT + channel * COLUMNS + s] + 1
             if left > clock[at.WRITES_LOW + s]:
-                begun = max(now, clock[at.CHANNEL_FREE + channel * COLUMNS + s], clock[at.DRAIN_UNTIL + channel * COLUMNS + s])
+                begun = max(
+                    now, clock[at.CHANNEL_FREE + channel * COLUMNS + s], clock[at.DRAIN_UNTIL + channel * COLUMNS + s]
+                )
                 clock[at.DRAIN_FROM + channel * COLUMNS + s] = begun
                 clock[at.DRAIN_UNTIL + channel * COLUMNS + s] = begun + clock[at.DRAIN + s]
                 left -= clock[at.DRAIN_LINES + s]

@@ -126,7 +126,9 @@ BANK_USES = BANK_ROW + BANKS * COLUMNS
 LATE_COUNT = BANK_USES + BANKS * COLUMNS  # instructions that waited long so far
 BUS_WORK = LATE_COUNT + COLUMNS  # ticks of work that the bus had left when a miss wanted it last
 COVER_MISS = BUS_WORK + COLUMNS  # levels that the first store to a line missed
-FIRST_LAST = COVER_MISS + COVERED_LINES * COLUMNS  # first level's stride prefetcher, by static instruction: latest address
+FIRST_LAST = (
+    COVER_MISS + COVERED_LINES * COLUMNS
+)  # first level's stride prefetcher, by static instruction: latest address
 FIRST_STRIDE = FIRST_LAST + STRIDE_ENTRIES * COLUMNS  # … bytes between addresses
 FIRST_TRUST = FIRST_STRIDE + STRIDE_ENTRIES * COLUMNS  # … how often that was so
 SECOND_LAST = FIRST_TRUST + STRIDE_ENTRIES * COLUMNS  # the same of the second level's

@@ -84,7 +84,7 @@ def load_lines(clock: Rows, tags: Tags, caches: Caches, rows: DynamicRows, i: in
 
 @inlined
 def load(clock: Rows, tags: Tags, caches: Caches, rows: DynamicRows, i: int, missed: int) -> None:
-    """Set DONE of a load: checked against older stores, forwarded or from the caches, whose first level `missed` miss."""
+    """Set DONE of a load: checked against older stores, forwarded, or from the caches, which `missed` machines miss."""
     address, size = np.int64(rows.address[i]), np.int64(rows.size[i])
     near, back = latest_in_block(tags, address, size), int(np.int64(rows.forward_stores[i]))
     if near >= 0 and near < FARTHEST:

@@ -47,7 +47,9 @@ def wait_for_store_set(clock: Rows, tags: Tags, row: int, pc: int) -> None:
     if members >= 0:
         for s in range(COLUMNS):
             trained = clock[at.SET_TRAINED + entry * COLUMNS + s] != 0
-            clock[row + s] = max(clock[row + s], clock[at.SET_STORE + members * COLUMNS + s] if trained else int32(LONG_AGO))
+            clock[row + s] = max(
+                clock[row + s], clock[at.SET_STORE + members * COLUMNS + s] if trained else int32(LONG_AGO)
+            )
 
 
 @inlined
@@ -130,7 +132,11 @@ def forward(clock: Rows, tags: Tags, row: int, back: int, covered: int) -> None:
                 clock[at.DONE + s] = start + clock[at.LOAD_LATENCY + s]
             clock[at.START + s] = start
         else:
-            data = clock[at.STORE_DATA + row * COLUMNS + s] if covered != 0 else clock[at.STORE_WRITTEN + row * COLUMNS + s] + TICKS
+            data = (
+                clock[at.STORE_DATA + row * COLUMNS + s]
+                if covered != 0
+                else clock[at.STORE_WRITTEN + row * COLUMNS + s] + TICKS
+            )
             queued = back < clock[at.STORE_ENTRIES + s] and start < clock[at.STORE_WRITTEN + row * COLUMNS + s]
             begun = max(start, data) if back < clock[at.STORE_ENTRIES + s] else start
             clock[at.DONE + s] = begun + (QUEUE_LATENCY if queued and covered != 0 else clock[at.LOAD_LATENCY + s])

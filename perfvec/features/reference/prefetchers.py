@@ -70,7 +70,9 @@ def show(
                 if (late and part >> 6 == line) or (missed and k == 0):
                     first_level_sees(clock, stride_sent, ahead_sent, l1d, l2, s, entry, part, start)
         if missed and stride_sent[slot] == line:
-            clock[at.STRIDE_SENT + slot * COLUMNS + s] = LATEST  # it is in the cache now and may have to be asked for again
+            clock[at.STRIDE_SENT + slot * COLUMNS + s] = (
+                LATEST  # it is in the cache now and may have to be asked for again
+            )
         if missed and ahead_sent[slot] == line:
             clock[at.AHEAD_SENT + slot * COLUMNS + s] = LATEST
 

@@ -93,7 +93,7 @@ def reference_machines() -> tuple[Parameters, ...]:
 
 
 def settings_rows(machines: tuple[Parameters, ...]) -> NDArray[np.int32]:
-    """What the window model reads of COLUMNS machines, rows of layout up to SETTINGS_END: ticks, counts, lines, bits."""
+    """What the window model reads of up to COLUMNS machines, the first rows of layout: ticks, counts, lines, bits."""
     cells = np.zeros(at.SETTINGS_END, dtype=np.int32)
     for place, machine in enumerate(machines):
         rows = _core_rows(machine) | _entry_rows(machine) | _memory_rows(machine) | _prediction_rows(machine)

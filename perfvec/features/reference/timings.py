@@ -38,16 +38,18 @@ class ReferenceTimer:
 
         Args:
             static: the trace's.
-            machines: the reference machines by default.
+            machines: the reference machines by default, which are never timed together with others.
         """
         timed = list(reference_machines() if machines is None else machines)
         each = at.PART_MACHINES if machines is None else at.COLUMNS
-        self._count = len(timed)
-        self.parts = tuple(PartTimer(static, timed[first : first + each], first) for first in range(0, len(timed), each))
+        self.count = len(timed)
+        self.parts = tuple(
+            PartTimer(static, timed[first : first + each], first) for first in range(0, len(timed), each)
+        )
 
     def empty(self, rows: int) -> NDArray[np.float32]:
         """Return what the parts write into, float32 [rows, S]."""
-        return np.empty((rows, self._count), dtype=np.float32)
+        return np.empty((rows, self.count), dtype=np.float32)
 
     def time(self, trace: Trace, start: int, stop: int, events: Events) -> NDArray[np.float32]:
         """Return the commit-time increments of rows [start, stop), float32 [stop - start, S], core cycles."""

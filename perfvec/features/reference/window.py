@@ -114,9 +114,7 @@ def accesses_of(static: StaticRows, index: int, flags: int, size: int) -> int:
 
 
 @inlined
-def dispatch(
-    clock: Rows, tags: Tags, caches: Caches, static: StaticRows, index: int, pc: int, new_line: int
-) -> None:
+def dispatch(clock: Rows, tags: Tags, caches: Caches, static: StaticRows, index: int, pc: int, new_line: int) -> None:
     """Fetch the instruction and hold its dispatch until it has all it takes: READY and DATA_READY start from there."""
     flags, kinds = np.int64(static.flags[index]), kinds_written(static.destinations, index)
     if new_line != 0:
@@ -164,9 +162,7 @@ def start(clock: Rows, tags: Tags, static: StaticRows, index: int, pc: int, size
 
 
 @inlined
-def perform(
-    clock: Rows, tags: Tags, caches: Caches, static: StaticRows, index: int, rows: DynamicRows, i: int
-) -> int:
+def perform(clock: Rows, tags: Tags, caches: Caches, static: StaticRows, index: int, rows: DynamicRows, i: int) -> int:
     """Execute or access memory, and set DONE; returns how many machines' first levels miss the access."""
     flags = np.int64(static.flags[index])
     line, distance = np.int64(rows.address[i]) >> 6, np.int64(rows.data_distance[i])
