@@ -4,9 +4,8 @@ Enters: control instructions in program order with their outcomes. Leaves: which
 gem5 24.0 says of its TAGE-SC-L that "all the structures/histories are updated at commit time" (BranchPredictor.py;
 `speculativeHistUpdate = False`). A branch is predicted with the outcomes of those that committed: after a redirect,
 until commits flow again, every iteration of a short loop sees the same history, so its exit is missed, and the next
-redirect starts the same anew. Here a branch commits about 128 instructions after its prediction, a window's worth; the
-distance varies, as it does while fetch and commit go on by turns. Statistical corrector and loop predictor are left
-out: with lagging histories they changed next to nothing.
+redirect starts the same anew. Statistical corrector and loop predictor are left out: with lagging histories they
+changed next to nothing.
 """
 
 from __future__ import annotations
@@ -16,11 +15,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from perfvec.features.in_flight import in_flight
 from perfvec.features.kernel import kernel, signed
 from perfvec.features.tage import TABLES, Choice, TageTables, choose, empty_tage_tables, learn, push_history
 
 MISSED_TAGE_LAGGED = 1 << 14  # in `mispredicted`
-FEWEST_IN_FLIGHT, MOST_IN_FLIGHT = 96, 160  # instructions from a branch's prediction to its commit
 QUEUE = 256  # more than can be in flight
 FIRST, WAITING = 0, 1
 WORD, AT, CONDITIONAL, TAKEN, PROVIDER, LONGEST, SECOND, FRESH, PREDICTION = range(9)
@@ -49,13 +48,6 @@ def empty_lagged_tage() -> LaggedTage:
         wanted=np.zeros((QUEUE, TABLES), dtype=np.int64),
         ends=np.zeros(2, dtype=np.int64),
     )
-
-
-@kernel
-def in_flight(position: int) -> int:
-    """Return how many instructions are in flight before the one at a position: a hash of it."""
-    hashed = ((position * 0x9E3779B1) >> 16) & 0xFFFF
-    return FEWEST_IN_FLIGHT + hashed % (MOST_IN_FLIGHT - FEWEST_IN_FLIGHT + 1)
 
 
 @kernel

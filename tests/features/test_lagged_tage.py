@@ -3,14 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfvec.features.lagged_tage import (
-    FEWEST_IN_FLIGHT,
-    MISSED_TAGE_LAGGED,
-    MOST_IN_FLIGHT,
-    empty_lagged_tage,
-    in_flight,
-    predict_lagged_tage,
-)
+from perfvec.features.in_flight import MOST_IN_FLIGHT
+from perfvec.features.lagged_tage import MISSED_TAGE_LAGGED, empty_lagged_tage, predict_lagged_tage
 from tests.features.test_tage import missed_by as missed_by_tage
 
 Branch = tuple[int, bool, bool]
@@ -56,11 +50,6 @@ def test_only_conditional_branches_are_missed(branches: list[Branch]) -> None:
 def test_is_plain_tage_where_nothing_is_in_flight(outcomes: list[bool]) -> None:
     plain = missed_by_tage(outcomes) & 16 if outcomes else np.zeros(0)
     np.testing.assert_array_equal(missed_by(one_branch(outcomes), spacing=MOST_IN_FLIGHT), plain != 0)
-
-
-@given(st.integers(0, 2**31 - 3))
-def test_in_flight_stays_within_its_bounds(position: int) -> None:
-    assert FEWEST_IN_FLIGHT <= in_flight(position) <= MOST_IN_FLIGHT
 
 
 @pytest.mark.parametrize("iterations", [4, 7, 12])
