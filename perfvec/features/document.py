@@ -26,7 +26,8 @@ follows the number of distinct pcs and lines, not the length of the trace.
 - Reference predictors (`missed_…`) start untrained and see branches in program order. The sizes are those of
   `MISPREDICTION_BITS` in `perfvec/features/events.py`; global histories also take a 1 for an unconditional transfer.
   `perceptron` is Jiménez's multiperspective perceptron of 64 kB (2016); unlike the others, which learn each outcome at
-  once, it learns a branch when 32 further instructions have run or one is missed, as gem5's learns when it retires.
+  once, it learns a branch when some 128 further instructions have run or one is missed, as gem5's learns when it
+  retires.
 - Dataflow heights: an ideal machine of unlimited width, units and prediction with a window of w instructions.
   Instruction i starts at max(when its sources are ready, R(i - w)) and finishes a latency later;
   R(i) = max(R(i - 1), finish(i)). The increment R(i) - R(i - 1) adds up to the whole execution. In order, instruction

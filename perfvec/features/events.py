@@ -16,6 +16,7 @@ from perfvec.features import memory_history, strides
 from perfvec.features.control_rows import control_rows
 from perfvec.features.direction_predictors import DirectionTables, empty_direction_tables, predict_directions
 from perfvec.features.hashing import KeyTable, empty_key_table, grown_array, identify
+from perfvec.features.lagged_tage import LaggedTage, empty_lagged_tage, predict_lagged_tage
 from perfvec.features.loop_predictor import LoopTable, empty_loop_table
 from perfvec.features.memory_history import LOAD_KIND, OTHER_KIND, STORE_KIND, MemoryHistory, memory_distances
 from perfvec.features.perceptron import Perceptron, empty_perceptron, predict_perceptron
@@ -49,7 +50,7 @@ class Events:
         never written.
     stride: int64 [n], bytes from the same pc's previous address, 0 unknown. stride_run: int32 [n], how many times in
         a row before this the stride was the same.
-    mispredicted: uint16 [n], bit set, see `MISPREDICTION_BITS`.
+    mispredicted: uint16 [n], bit set, see `MISPREDICTION_BITS` and `STAND_IN_BITS`.
     """
 
     pc_id: NDArray[np.int32]
@@ -70,7 +71,7 @@ class Events:
         return len(self.code_distance)
 
 
-MISPREDICTION_BITS: dict[str, int] = {
+MISPREDICTION_BITS: dict[str, int] = {  # each is a feature column too
     "bimodal": 0,  # 4096 two-bit counters by pc
     "gshare": 1,  # 8192 by pc xor 13 outcomes
     "local": 2,  # two-level: 2048 histories of 11 outcomes, 2048 counters
@@ -85,6 +86,9 @@ MISPREDICTION_BITS: dict[str, int] = {
     "btb_1024": 11,
     "btb_4096": 12,
     "indirect_path": 13,  # indirect jump or call whose target differs from the last one on the same path
+}
+STAND_IN_BITS: dict[str, int] = {  # for the reference timings alone
+    "tage_lagged": 14,  # tage whose histories and tables lag behind by what is in flight
 }
 
 
@@ -105,6 +109,7 @@ class EventState:
     directions: DirectionTables = field(default_factory=empty_direction_tables)
     tage: TageTables = field(default_factory=empty_tage_tables)
     loops: LoopTable = field(default_factory=empty_loop_table)
+    lagged_tage: LaggedTage = field(default_factory=empty_lagged_tage)
     perceptron: Perceptron = field(default_factory=empty_perceptron)
     targets: TargetTables = field(default_factory=empty_target_tables)
     last_writer: NDArray[np.int64] = field(default_factory=no_writers)
@@ -207,6 +212,7 @@ def _mispredicted(
     missed = np.zeros(len(at), dtype=np.uint16)
     predict_directions(state.directions, rows.pc, rows.conditional, rows.taken, missed)
     predict_tage(state.tage, state.loops, rows.pc, rows.conditional, rows.taken, missed)
+    predict_lagged_tage(state.lagged_tage, rows.pc, rows.position, rows.conditional, rows.taken, missed)
     predict_perceptron(state.perceptron, rows.pc, rows.position, rows.target, rows.conditional, rows.taken, missed)
     state.targets = state.targets._replace(
         last_target=grown_array(state.targets.last_target, int(state.pcs.counters[0]), 0)

@@ -3,7 +3,7 @@
 Enters: control instructions in program order with their outcomes. Leaves: which conditional branches it missed. Source:
 Jiménez 2016, with the settings of gem5's 64 kB predictor. gem5 updates its histories as branches retire, so a branch is
 predicted with histories that lack what is in flight, and trained with histories that have it: in its first thousands
-of branches it misses far more than a bimodal predictor does. A fixed count of instructions stands for those in flight.
+of branches it misses far more than a bimodal predictor does.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from perfvec.features.in_flight import in_flight
 from perfvec.features.kernel import kernel, signed
 from perfvec.features.perceptron_history import (
     LOCAL_BITS,
@@ -28,8 +29,7 @@ from perfvec.features.perceptron_history import (
 )
 
 MISSED_PERCEPTRON = 128  # in `mispredicted`
-IN_FLIGHT_INSTRUCTIONS = 32  # from a branch's prediction to its retirement
-QUEUE = 64  # branches in flight at most, one entry left empty
+QUEUE = 256  # more than can be in flight
 FILTERS = 18025
 NOT_TAKEN, TAKEN = 1, 2  # bits of a filter
 DIRECTIONS = 4096
@@ -54,7 +54,7 @@ class Perceptron(NamedTuple):
 
     ranked: int64 [37], 64 · misses + table, ascending as of the last weak prediction. misses: int64 [37].
     filters: int8 [18025], the ways a branch has gone. backward: int8 [4096], by pc, whether it last jumped back.
-    queue: int64 [64, 6], branches in flight, columns PC … AT. counters: int64 [6], HEAD … RANDOM.
+    queue: int64 [256, 6], branches in flight, columns PC … AT. counters: int64 [6], HEAD … RANDOM.
     """
 
     weights: NDArray[np.uint8]
@@ -248,11 +248,8 @@ def predict_perceptron(
     """
     for row in range(len(pcs)):
         pc = signed(pcs[row]) & 0xFFFFFFFF
-        while tables.counters[WAITING] > 0:
-            full = tables.counters[WAITING] >= QUEUE - 1
-            oldest = tables.queue[tables.counters[HEAD]]
-            if not full and positions[row] - oldest[AT] <= IN_FLIGHT_INSTRUCTIONS:
-                break
+        oldest = positions[row] - in_flight(signed(positions[row]))
+        while tables.counters[WAITING] > 0 and tables.queue[tables.counters[HEAD], AT] <= oldest:
             retire(tables)
         if conditional[row]:
             slot = (pc >> 2) & (DIRECTIONS - 1)

@@ -51,6 +51,19 @@ class TageTables(NamedTuple):
     counters: NDArray[np.int64]
 
 
+class Choice(NamedTuple):
+    """How one branch was predicted: by which table (-1 = the base), by it and by the next shorter one that holds it.
+
+    fresh: that table's entry is weak and was never useful.
+    """
+
+    provider: int
+    longest: bool
+    second: bool
+    fresh: bool
+    prediction: bool
+
+
 def empty_tage_tables() -> TageTables:
     """Return untrained tables."""
     return TageTables(
@@ -147,29 +160,42 @@ def age_useful(tables: TageTables) -> None:
 
 
 @kernel
-def tage_missed(tables: TageTables, word: int, taken: bool) -> bool:
-    """Predict one conditional branch, then train."""
+def choose(tables: TageTables, word: int) -> Choice:
+    """Predict one conditional branch; its rows and tags are noted for `learn`."""
     provider, alternate = look_up(tables, word)
     longest = predicted_by(tables, provider, word)
     second = predicted_by(tables, alternate, word)
-    prediction = longest
+    fresh = False
     if provider >= 0:
         row = tables.row[provider]
-        value = tables.counter[provider, row]
-        fresh = tables.useful[provider, row] == 0 and (value in (0, -1))
-        if fresh and tables.counters[USE_ALTERNATE] >= 8:
-            prediction = second
-        if longest != second:
-            if fresh:
-                step = 1 if second == taken else -1
-                tables.counters[USE_ALTERNATE] = min(max(tables.counters[USE_ALTERNATE] + step, 0), 15)
-            useful = signed(tables.useful[provider, row])
-            tables.useful[provider, row] = min(useful + 1, 3) if longest == taken else max(useful - 1, 0)
-    if prediction == longest != taken and provider < TABLES - 1:
+        fresh = bool(tables.useful[provider, row] == 0 and (tables.counter[provider, row] in (0, -1)))
+    yields = fresh and bool(tables.counters[USE_ALTERNATE] >= 8)
+    return Choice(provider, longest, second, fresh, second if yields else longest)
+
+
+@kernel
+def learn(tables: TageTables, choice: Choice, word: int, taken: bool) -> None:
+    """Train with the outcome of a branch, at the rows and tags noted when it was predicted."""
+    provider, longest, second = choice.provider, choice.longest, choice.second
+    if provider >= 0 and longest != second:
+        if choice.fresh:
+            step = 1 if second == taken else -1
+            tables.counters[USE_ALTERNATE] = min(max(tables.counters[USE_ALTERNATE] + step, 0), 15)
+        row = tables.row[provider]
+        useful = signed(tables.useful[provider, row])
+        tables.useful[provider, row] = min(useful + 1, 3) if longest == taken else max(useful - 1, 0)
+    if choice.prediction == longest != taken and provider < TABLES - 1:
         allocate(tables, provider, taken)
     train_provider(tables, provider, word, taken)
     age_useful(tables)
-    return prediction != taken
+
+
+@kernel
+def tage_missed(tables: TageTables, word: int, taken: bool) -> bool:
+    """Predict one conditional branch, then train."""
+    choice = choose(tables, word)
+    learn(tables, choice, word, taken)
+    return choice.prediction != taken
 
 
 @kernel

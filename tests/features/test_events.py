@@ -107,7 +107,7 @@ def test_only_control_is_mispredicted(trace: Trace) -> None:
     control = np.uint32(InstructionFlag.CONDITIONAL | InstructionFlag.UNCONDITIONAL)
     assert not missed[(trace.flags & control) == 0].any()
     conditional = (trace.flags & np.uint32(InstructionFlag.CONDITIONAL)) != 0
-    assert not (missed[~conditional] & 0x7F).any()
+    assert not (missed[~conditional] & 0x407F).any()
 
 
 def test_rows_out_of_order_are_refused() -> None:

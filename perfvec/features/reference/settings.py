@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from perfvec.assets import ASSETS
-from perfvec.features.events import MISPREDICTION_BITS
+from perfvec.features.events import MISPREDICTION_BITS, STAND_IN_BITS
 from perfvec.features.reference import layout as at
 from perfvec.features.reference.layout import TICKS
 
@@ -218,10 +218,11 @@ def _memory_rows(machine: Parameters) -> dict[int, float]:
 
 def _prediction_rows(machine: Parameters) -> dict[int, float]:
     kind, entries = machine["branch_predictor"], machine["btb_entries"]
-    # In gem5's out-of-order core, TAGE-SC-L in its first 200,000 instructions mispredicts about as often as gshare.
-    direction = "gshare" if _out_of_order(machine) and kind.startswith("tage_sc_l") else DIRECTION_BITS[kind]
+    direction = MISPREDICTION_BITS[DIRECTION_BITS[kind]]
+    if _out_of_order(machine) and kind.startswith("tage_sc_l"):  # gem5 updates its histories at commit
+        direction = STAND_IN_BITS["tage_lagged"]
     target = "btb_256" if entries <= 512 else "btb_1024" if entries <= 2048 else "btb_4096"
-    return {at.DIRECTION_BIT: MISPREDICTION_BITS[direction], at.BTB_BIT: MISPREDICTION_BITS[target]}
+    return {at.DIRECTION_BIT: direction, at.BTB_BIT: MISPREDICTION_BITS[target]}
 
 
 def _unit_timings(machine: Parameters) -> list[tuple[float, float]]:

@@ -1,5 +1,7 @@
 import numpy as np
+import pytest
 
+from perfvec.features.events import MISPREDICTION_BITS, STAND_IN_BITS
 from perfvec.features.reference import layout as at
 from perfvec.features.reference.settings import reference_machines, settings_rows
 
@@ -23,3 +25,15 @@ def test_a_machine_whose_rename_is_wider_than_its_dispatch_blocks() -> None:
     machine = dict(reference_machines()[3])
     matched, blocked = (settings_rows(({**machine, "fetch_width": width, "issue_width": 3},)) for width in (3, 4))
     assert blocked[at.DISPATCH_SLOT] > matched[at.DISPATCH_SLOT]
+
+
+@pytest.mark.parametrize("predictor", ["tage_sc_l_8kb", "tage_sc_l_64kb"])
+def test_histories_of_tage_sc_l_lag_in_an_out_of_order_core(predictor: str) -> None:
+    machines = [next(m for m in reference_machines() if m["core"] == core) for core in ("o3", "inorder")]
+    matrix = settings_matrix(tuple({**machine, "branch_predictor": predictor} for machine in machines))
+    assert matrix[at.DIRECTION_BIT].tolist() == [STAND_IN_BITS["tage_lagged"], MISPREDICTION_BITS["tage"]]
+
+
+def test_ltage_learns_at_once() -> None:
+    matrix = settings_matrix(tuple({**m, "branch_predictor": "ltage"} for m in reference_machines()))
+    assert set(matrix[at.DIRECTION_BIT].tolist()) == {MISPREDICTION_BITS["tage"]}
