@@ -13,7 +13,7 @@ from perfvec.features.columns import branches, dataflow, dependence, memory, reu
 from perfvec.features.feature import Feature, Group
 
 SCHEMA_NAME = "perfvec.features"
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 FEATURES: tuple[Feature, ...] = (
     *static.FEATURES,
