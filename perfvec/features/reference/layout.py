@@ -29,6 +29,7 @@ BLOCK_TABLE = 4096
 LATE_RING = 256
 HEAD_RING = 4  # loads followed in order as the next to commit
 MISS_REGISTERS = 64  # of a machine, at most
+WAITING_STORES = 64  # that miss and that loads may not have seen
 PIPE_RING = 8  # instructions of a kind of unit that are followed in order
 CHANNELS = 16
 MOST_OUTSTANDING = 8  # accesses in the memory system followed in order
@@ -109,7 +110,10 @@ TIMES_END = HEAD_UNTIL + HEAD_RING * COLUMNS
 # Machine after machine, each with all its entries, since each reads others at once; times as well.
 LATE_UNTIL = TIMES_END  # when instructions that wait long leave the issue queue
 MISS_DONE = LATE_UNTIL + COLUMNS * LATE_RING  # when each miss register is free, the first to be free first
-OWN_TIMES_END = MISS_DONE + COLUMNS * MISS_REGISTERS
+LOAD_MISS_DONE = MISS_DONE + COLUMNS * MISS_REGISTERS  # … as loads see it, of stores only those sent before
+WAITING_SENT = LOAD_MISS_DONE + COLUMNS * MISS_REGISTERS  # when the others are sent
+WAITING_DONE = WAITING_SENT + COLUMNS * WAITING_STORES  # … and done
+OWN_TIMES_END = WAITING_DONE + COLUMNS * WAITING_STORES
 SET_TRAINED = OWN_TIMES_END  # 0 or 1: the machine has learnt to make this static instruction wait
 LINE_TARGETS = SET_TRAINED + STORE_SETS * COLUMNS  # accesses that wait for the line in flight
 MISSED = LINE_TARGETS + LINE_TABLE * COLUMNS  # 0 or 1: the present access misses the first level
@@ -136,7 +140,9 @@ SECOND_STRIDE = SECOND_LAST + STRIDE_ENTRIES * COLUMNS
 SECOND_TRUST = SECOND_STRIDE + STRIDE_ENTRIES * COLUMNS
 LOAD_SLACK = SECOND_TRUST + STRIDE_ENTRIES * COLUMNS  # in order: ticks from when a load's register is taken as written
 NOW = LOAD_SLACK + REGISTER_ROWS * COLUMNS  # from when times are counted anew
-ENTRY = NOW + COLUMNS  # place of the entry of a ring that the instruction takes
+WAITING_FROM = NOW + COLUMNS  # stores that loads have seen so far
+WAITING_TO = WAITING_FROM + COLUMNS  # … and all that missed
+ENTRY = WAITING_TO + COLUMNS  # place of the entry of a ring that the instruction takes
 CELLS = ENTRY + COLUMNS
 
 # Operation groups with a latency of their own, and the functional units that serve them.

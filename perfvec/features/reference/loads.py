@@ -13,12 +13,11 @@ from numpy.typing import NDArray
 from perfvec.features.reference import layout as at
 from perfvec.features.reference.inline import first_place, inlined
 from perfvec.features.reference.layout import BLOCKS, COLUMNS, LANES
+from perfvec.features.reference.miss_registers import free_for_load, hold_for_load
 from perfvec.features.reference.misses import (
     NEAR,
     TARGETS_PER_LINE,
     arrival,
-    hold_register,
-    register_free,
     remember_fill,
     slot_of,
     unblocked,
@@ -64,12 +63,12 @@ def let_in(clock: Rows, tags: Tags) -> None:
 @inlined
 def miss(clock: Rows, tags: Tags, s: int, line: int, distance: int) -> None:
     """Set START and DONE of a load that misses on machine `s`: it takes a miss register."""
-    start = max(clock[at.START + s], register_free(clock, s))
+    start = max(clock[at.START + s], free_for_load(clock, s, clock[at.START + s]))
     clock[at.LOAD_SENT + s] = start
     clock[at.START + s] = start
     done = arrival(clock, tags, s, line, distance, start)
     clock[at.DONE + s] = done
-    hold_register(clock, s, done)
+    hold_for_load(clock, s, done)
 
 
 @inlined

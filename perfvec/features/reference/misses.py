@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from perfvec.features.reference import layout as at
 from perfvec.features.reference.dram import memory_read, queue_writes
 from perfvec.features.reference.inline import inlined
-from perfvec.features.reference.layout import COLUMNS, LATEST, LINE_TABLE, MISS_REGISTERS, TICKS
+from perfvec.features.reference.layout import COLUMNS, LINE_TABLE, TICKS
+from perfvec.features.reference.miss_registers import prefetch_free
 from perfvec.features.reference.state import Tags
 
 Rows = NDArray[np.int32]
@@ -43,47 +44,6 @@ def is_fetched(clock: Rows, stride_sent: NDArray[np.int64], s: int, line: int, s
     asked = stride_sent[slot] == line and clock[at.L1_STRIDE + s] != 0
     fetched: int = 1 if asked and prefetch_sent(clock, s, slot) < start else 0
     return fetched
-
-
-@inlined
-def register_free(clock: Rows, s: int) -> int:
-    """When the miss register that is free first is."""
-    free: int = clock[at.MISS_DONE + s * MISS_REGISTERS]
-    return free
-
-
-@inlined
-def hold_register(clock: Rows, s: int, done: int) -> None:
-    """Hold the miss register that is free first until `done`."""
-    first = at.MISS_DONE + s * MISS_REGISTERS
-    register = first + 1
-    last = first + np.int64(clock[at.MISS_ENTRIES + s])
-    while register < last and clock[register] < done:
-        clock[register - 1] = clock[register]
-        register += 1
-    clock[register - 1] = done
-
-
-@inlined
-def release_register(clock: Rows, s: int, held: int, done: int) -> None:
-    """Let the miss register that was to be held until `held` be free at `done`, which is earlier."""
-    first = at.MISS_DONE + s * MISS_REGISTERS
-    register = first
-    last = first + np.int64(clock[at.MISS_ENTRIES + s])
-    while register < last and clock[register] != held:
-        register += 1
-    if register < last:
-        while register > first and clock[register - 1] > done:
-            clock[register] = clock[register - 1]
-            register -= 1
-        clock[register] = done
-
-
-@inlined
-def prefetch_free(clock: Rows, s: int) -> int:
-    """When a prefetch gets a miss register: gem5 sends none unless two more are free."""
-    free: int = clock[at.MISS_DONE + s * MISS_REGISTERS + 2] if clock[at.MISS_ENTRIES + s] > 2 else LATEST
-    return free
 
 
 @inlined

@@ -26,6 +26,7 @@ from perfvec.features.reference.layout import (
     NEVER,
     REGISTER_RING,
     TICKS,
+    WAITING_STORES,
 )
 from perfvec.features.reference.state import (
     FLAG_WRITES,
@@ -58,6 +59,13 @@ def whole_cycles(ticks: int) -> int32:
     return int32(int32(np.floor(ticks / TICKS)) * TICKS)
 
 
+@inlined
+def count_anew(clock: Rows, first: int, count: int, now: int) -> None:
+    """Count as many times from `now` on."""
+    for cell in range(first, first + count):
+        clock[cell] = max(int32(clock[cell] - now), int32(LONG_AGO))
+
+
 @kernel
 def rebase(clock: Rows, from_ticks: int) -> None:
     """Count all times from the last commit anew, on machines where it was after `from_ticks`."""
@@ -75,12 +83,12 @@ def rebase(clock: Rows, from_ticks: int) -> None:
         for s in range(COLUMNS):  # what was never asked for stays so
             clock[row + s] = clock[row + s] if clock[row + s] <= NEVER else int32(LATEST)
     for s in range(COLUMNS):
-        for k in range(LATE_RING):
-            cell = at.LATE_UNTIL + s * LATE_RING + k
-            clock[cell] = max(int32(clock[cell] - clock[at.NOW + s]), int32(LONG_AGO))
-        for k in range(MISS_REGISTERS):
-            cell = at.MISS_DONE + s * MISS_REGISTERS + k
-            clock[cell] = max(int32(clock[cell] - clock[at.NOW + s]), int32(LONG_AGO))
+        now = clock[at.NOW + s]
+        count_anew(clock, at.LATE_UNTIL + s * LATE_RING, LATE_RING, now)
+        count_anew(clock, at.MISS_DONE + s * MISS_REGISTERS, MISS_REGISTERS, now)
+        count_anew(clock, at.LOAD_MISS_DONE + s * MISS_REGISTERS, MISS_REGISTERS, now)
+        count_anew(clock, at.WAITING_SENT + s * WAITING_STORES, WAITING_STORES, now)
+        count_anew(clock, at.WAITING_DONE + s * WAITING_STORES, WAITING_STORES, now)
 
 
 @inlined
@@ -272,7 +280,8 @@ def hold_commit(clock: Rows, s: int, squashed: int) -> None:
     older = max(0, committed - squashed) // clock[at.COMMIT_SLOT + s]
     room = max(0, clock[at.WINDOW_UOPS + s] - older)
     wrong = min(room, max(0, squashed - clock[at.DISPATCHED + s]) // clock[at.DISPATCH_SLOT + s])
-    clock[at.COMMIT_FROM + s] = max(committed, squashed) + wrong * clock[at.SQUASH_SLOT + s]
+    taken_off = wrong * clock[at.SQUASH_SLOT + s]
+    clock[at.COMMIT_FROM + s] = max(committed, squashed) + taken_off
 
 
 @inlined

@@ -17,7 +17,8 @@ from perfvec.features.reference import layout as at
 from perfvec.features.reference.caches import Caches, Lines, is_held
 from perfvec.features.reference.inline import inlined
 from perfvec.features.reference.layout import COLUMNS, LATEST, NEVER, STRIDE_ENTRIES
-from perfvec.features.reference.misses import LINE_BYTES, is_fetched, prefetch_free, slot_of
+from perfvec.features.reference.miss_registers import prefetch_free
+from perfvec.features.reference.misses import LINE_BYTES, is_fetched, slot_of
 from perfvec.features.reference.state import MACHINES, Tags
 
 Rows = NDArray[np.int32]

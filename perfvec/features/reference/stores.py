@@ -14,15 +14,14 @@ from perfvec.features.reference import layout as at
 from perfvec.features.reference.dram import dram_admits, queue_writes
 from perfvec.features.reference.inline import first_place, inlined
 from perfvec.features.reference.layout import ACCESS_RING, BLOCKS, COLUMNS, LANES, TICKS
+from perfvec.features.reference.miss_registers import free_for_store, hold_for_store
 from perfvec.features.reference.misses import (
     LINE_BYTES,
     NEAR,
     TARGETS_PER_LINE,
     arrival,
     bus_wait,
-    hold_register,
     is_fetched,
-    register_free,
     remember_fill,
     slot_of,
     unblocked,
@@ -64,14 +63,12 @@ def drain_store(
 def store_miss(clock: Rows, tags: Tags, s: int, line: int, distance: int, size: int) -> None:
     """Set STORE_SENT and DONE of a store that misses on machine `s`: it takes a miss register."""
     whole = size >= LINE_BYTES  # zeroes a line without reading it
-    start = max(clock[at.STORE_SENT + s], register_free(clock, s))
+    start = max(clock[at.STORE_SENT + s], free_for_store(clock, s))
     clock[at.STORE_SENT + s] = start
     fetched = clock[at.IN_ORDER + s] == 0 and is_fetched(clock, tags.stride_sent, s, line, start) != 0
-    if whole and not fetched:
-        done = own_line(clock, s, line, start)
-    else:
-        done = arrival(clock, tags, s, line, distance, start)
-    hold_register(clock, s, done)
+    owned = whole and not fetched
+    done = own_line(clock, s, line, start) if owned else arrival(clock, tags, s, line, distance, start)
+    hold_for_store(clock, s, start, done)
     clock[at.DONE + s] = done
 
 

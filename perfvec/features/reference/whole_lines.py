@@ -13,11 +13,11 @@ from perfvec.features.reference import layout as at
 from perfvec.features.reference.dram import dram_spares
 from perfvec.features.reference.inline import inlined
 from perfvec.features.reference.layout import ACCESS_RING, COLUMNS, COVERED_LINES, TICKS
+from perfvec.features.reference.miss_registers import release_store
 from perfvec.features.reference.misses import (
     LINE_BYTES,
     NEAR,
     TARGETS_PER_LINE,
-    release_register,
     slot_of,
 )
 from perfvec.features.reference.prefetchers import take_back
@@ -73,7 +73,7 @@ def merge_line(clock: Rows, tags: Tags, entry: int, line: int) -> None:
             if miss == 2:
                 done = max(done, dram_spares(clock, s, line))
             if done < clock[at.LINE_FILL + slot * COLUMNS + s]:
-                release_register(clock, s, clock[at.LINE_FILL + slot * COLUMNS + s], done)
+                release_store(clock, s, clock[at.LINE_FILL + slot * COLUMNS + s], done)
                 clock[at.LINE_FILL + slot * COLUMNS + s] = done
                 if clock[at.LINE_TARGETS + slot * COLUMNS + s] >= TARGETS_PER_LINE:
                     clock[at.BLOCK_UNTIL + s] = done
