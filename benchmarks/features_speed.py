@@ -69,9 +69,8 @@ def main() -> None:
     traces = [read_trace(arguments.data / "traces" / f"{name}.parquet") for name in arguments.programs]
     works = (run_events, run_features, run_all)
     run_all(traces[0].head(1000))
-    print(
-        f"{'program':<24}{'instructions':>14}{'events /s':>14}{f'{FEATURE_COUNT} features /s':>20}{'with timings /s':>18}"
-    )
+    features = f"{FEATURE_COUNT} features /s"
+    print(f"{'program':<24}{'instructions':>14}{'events /s':>14}{features:>20}{'with timings /s':>18}")
     totals = np.zeros(1 + len(works))
     for name, trace in zip(arguments.programs, traces, strict=True):
         _ = trace.taken

@@ -49,8 +49,8 @@ class TrainingConfig:
     final_share: float = 0.02
     warm_up_steps: int = 100
     weight_decay: float = 2e-2
-    machine_ridge: float = 0.3
-    machine_pull: float = 1.0
+    machine_ridge: float = 3.0
+    machine_pull: float = 3.0
     gradient_norm: float = 1.0
     averaging: float = 0.998
     sequences: int = 16

@@ -15,12 +15,14 @@ from perfvec.prediction.analytic_prediction import (
     reference_ratios,
     reference_vectors,
     reference_weights,
+    represent_with_run,
     run_analytic,
 )
 from perfvec.prediction.library import load_library
 from perfvec.representation.checkpoint import load_checkpoint
 from perfvec.representation.represent import represent
 from perfvec.trace.store import read_trace
+from tests.features.small_traces import random_trace
 
 CORES = np.array([document["core"] == "o3" for document in reference_machines()])
 
@@ -62,6 +64,18 @@ def test_a_program_that_takes_twice_as_long_is_predicted_so():
         AnalyticRun(2 * run.cycles, 2 * run.reference_cycles), 2 * program.vector, references, [machine]
     )
     np.testing.assert_allclose(twice, 2 * once)
+
+
+def test_one_reading_represents_and_runs_as_two_do():
+    trace, model, machines = random_trace(3, 20_000), load_checkpoint(), list(presets().values())[:2]
+    together, run = represent_with_run(trace, model, machines)
+    shares: list[float] = []
+    alone = run_analytic(trace, machines, shares.append)
+    np.testing.assert_array_equal(together.vector, represent(trace, model).vector)
+    np.testing.assert_allclose(run.cycles, alone.cycles, rtol=1e-12)
+    np.testing.assert_allclose(run.reference_cycles, alone.reference_cycles, rtol=1e-12)
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
 
 
 @pytest.mark.slow
