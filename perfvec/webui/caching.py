@@ -48,7 +48,7 @@ def accuracy() -> AccuracyData:
     return read_accuracy(library().programs["instructions"])
 
 
-@st.cache_resource(show_spinner="Working the example: features, vectors … (the first time compiles, about a minute)")
+@st.cache_resource(show_spinner="Working the example: features, vectors … (the first time compiles, some minutes)")
 def worked_example() -> tuple[WorkedExample, pd.DataFrame]:
     """Return the worked example and gem5's cycles of each of its instructions, a column a machine."""
     trace, cycles = read_example()

@@ -58,18 +58,18 @@ STORE_SET_LIFE = 60_000  # stores until the store sets are forgotten, as gem5 cl
 # order, which a store enters at commit. FORWARD: from a first-level miss until it is sent on. SQUASH_SLOT: to take one
 # micro-operation off the reorder buffer. MEMORY_LIMIT: in order, accesses that may be in the memory system at once;
 # above MOST_OUTSTANDING: any number. BUS_SLACK: work the bus may have left before a miss waits for it. FAULTS: 0 or 1,
-# a store that touches a page first is executed twice.
+# a store that touches a page first is executed twice. PORTS: of the data cache.
 LATENCY_GROUPS = 10
 UNIT_SLOT = LATENCY + LATENCY_GROUPS * COLUMNS
 UNITS = UNIT_SLOT + LATENCY_GROUPS * COLUMNS
 SETTINGS_END = UNITS + LATENCY_GROUPS * COLUMNS
 
 # Rows of the state, behind the settings; times in ticks up to TIMES_END. READY … DONE are of the instruction at hand.
-# STORE_SENT, STORE_FREED: the latest store went to the cache, left the queue. BLOCK_…:
-# when the cache takes no access. CODE_…: the latest line of code was asked for, is there, and the one before.
-# COMMIT_FROM: none commits before. STORE_COMMITTED: the latest store did. COMMITTED_BEFORE: the instruction before the
-# latest did. LOAD_SENT: the latest load was sent. BUS_ASKED: a miss wanted the bus to the second level last.
-# FIRST_DONE: DONE of the part in the first of two lines. FREED: when the entry that ENTRY tells was.
+# STORE_SENT, STORE_FREED: the latest store went to the cache, left the queue. BLOCK_…: when the cache takes no access.
+# CODE_…: the latest line of code was asked for, is there, and the one before. COMMIT_FROM: none commits before.
+# STORE_COMMITTED: the latest store did. COMMITTED_BEFORE: the instruction before the latest did. LOAD_SENT: the latest
+# load was sent. BUS_ASKED: a miss wanted the bus to the second level last. FIRST_DONE: DONE of the part in the first of
+# two lines. FREED: when the entry that ENTRY tells was.
 (
     COMMITTED, FETCHED, DISPATCHED, ISSUED, STORE_SENT, STORE_FREED, PORT_FREE,
     BLOCK_FROM, BLOCK_UNTIL, READY, DATA_READY, START, DONE, CODE_ASKED, CODE_THERE, CODE_BEFORE,
@@ -130,9 +130,8 @@ BANK_USES = BANK_ROW + BANKS * COLUMNS
 LATE_COUNT = BANK_USES + BANKS * COLUMNS  # instructions that waited long so far
 BUS_WORK = LATE_COUNT + COLUMNS  # ticks of work that the bus had left when a miss wanted it last
 COVER_MISS = BUS_WORK + COLUMNS  # levels that the first store to a line missed
-FIRST_LAST = (
-    COVER_MISS + COVERED_LINES * COLUMNS
-)  # first level's stride prefetcher, by static instruction: latest address
+# Of the first level's stride prefetcher, by static instruction: the latest address.
+FIRST_LAST = COVER_MISS + COVERED_LINES * COLUMNS
 FIRST_STRIDE = FIRST_LAST + STRIDE_ENTRIES * COLUMNS  # … bytes between addresses
 FIRST_TRUST = FIRST_STRIDE + STRIDE_ENTRIES * COLUMNS  # … how often that was so
 SECOND_LAST = FIRST_TRUST + STRIDE_ENTRIES * COLUMNS  # the same of the second level's
