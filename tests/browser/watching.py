@@ -3,7 +3,7 @@
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-MILLISECONDS = 300_000  # the first page of a machine waits for kernels to compile
+MILLISECONDS = 600_000  # the first page of a machine waits for kernels to compile
 WIDTHS = {"desktop": 1280, "phone": 390}
 IDLE = (
     "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
