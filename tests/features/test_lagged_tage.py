@@ -5,34 +5,15 @@ from hypothesis import strategies as st
 
 from perfvec.features.in_flight import MOST_IN_FLIGHT
 from perfvec.features.lagged_tage import MISSED_TAGE_LAGGED, empty_lagged_tage, predict_lagged_tage
+from tests.features.branches import BRANCHES, Branch, loop, missed_in_chunks, one_branch
 from tests.features.test_tage import missed_by as missed_by_tage
-
-Branch = tuple[int, bool, bool]
-BRANCHES = st.lists(
-    st.tuples(st.sampled_from([0x1000, 0x1004, 0x9000, 0x11000]), st.booleans(), st.booleans()), max_size=300
-)
 
 
 def missed_by(branches: list[Branch], spacing: int = 5, chunk: int = 10_000) -> np.ndarray:
-    """Whether each (pc, conditional, taken) was missed; so many instructions from one to the next."""
-    lagged, parts = empty_lagged_tage(), [np.zeros(0, dtype=bool)]
-    for start in range(0, len(branches), chunk):
-        part = branches[start : start + chunk]
-        pcs, conditional, taken = (np.array([branch[column] for branch in part]) for column in range(3))
-        positions = spacing * np.arange(start, start + len(part), dtype=np.int64)
-        missed = np.zeros(len(part), dtype=np.uint16)
-        predict_lagged_tage(lagged, pcs.astype(np.uint64), positions, conditional, taken, missed)
-        assert set(np.unique(missed).tolist()) <= {0, MISSED_TAGE_LAGGED}
-        parts.append(missed != 0)
-    return np.concatenate(parts)
-
-
-def one_branch(outcomes: list[bool], pc: int = 0x4000) -> list[Branch]:
-    return [(pc, True, outcome) for outcome in outcomes]
-
-
-def loop(iterations: int, runs: int) -> list[bool]:
-    return ([True] * (iterations - 1) + [False]) * runs
+    lagged = empty_lagged_tage()
+    return missed_in_chunks(
+        lambda *rows: predict_lagged_tage(lagged, *rows), MISSED_TAGE_LAGGED, branches, spacing, chunk
+    )
 
 
 @given(BRANCHES, st.integers(1, 80), st.integers(1, 40))

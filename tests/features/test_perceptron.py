@@ -5,34 +5,20 @@ from hypothesis import strategies as st
 
 from perfvec.features.in_flight import FEWEST_IN_FLIGHT, MOST_IN_FLIGHT
 from perfvec.features.perceptron import MISSED_PERCEPTRON, empty_perceptron, predict_perceptron
-
-Branch = tuple[int, bool, bool]
-BRANCHES = st.lists(
-    st.tuples(st.sampled_from([0x1000, 0x1004, 0x9000, 0x11000]), st.booleans(), st.booleans()), max_size=300
-)
+from tests.features.branches import BRANCHES, Branch, loop, missed_in_chunks, one_branch
 
 
 def missed_by(branches: list[Branch], spacing: int = 5, chunk: int = 10_000) -> np.ndarray:
-    """Whether each (pc, conditional, taken) was missed; so many instructions from one to the next."""
-    tables, parts = empty_perceptron(), [np.zeros(0, dtype=bool)]
-    for start in range(0, len(branches), chunk):
-        part = branches[start : start + chunk]
-        pcs, conditional, taken = (np.array([branch[column] for branch in part]) for column in range(3))
-        positions = spacing * np.arange(start, start + len(part), dtype=np.int64)
-        targets = np.where(taken, pcs - 64, pcs + 4).astype(np.uint64)
-        missed = np.zeros(len(part), dtype=np.uint16)
-        predict_perceptron(tables, pcs.astype(np.uint64), positions, targets, conditional, taken, missed)
-        assert set(np.unique(missed).tolist()) <= {0, MISSED_PERCEPTRON}
-        parts.append(missed != 0)
-    return np.concatenate(parts)
+    """Where a branch jumps to is behind it."""
+    tables = empty_perceptron()
 
+    def predict(
+        pcs: np.ndarray, positions: np.ndarray, conditional: np.ndarray, taken: np.ndarray, missed: np.ndarray
+    ) -> None:
+        targets = np.where(taken, pcs - np.uint64(64), pcs + np.uint64(4))
+        predict_perceptron(tables, pcs, positions, targets, conditional, taken, missed)
 
-def one_branch(outcomes: list[bool], pc: int = 0x4000) -> list[Branch]:
-    return [(pc, True, outcome) for outcome in outcomes]
-
-
-def loop(iterations: int, runs: int) -> list[bool]:
-    return ([True] * (iterations - 1) + [False]) * runs
+    return missed_in_chunks(predict, MISSED_PERCEPTRON, branches, spacing, chunk)
 
 
 @given(BRANCHES, st.integers(1, 80))
