@@ -57,9 +57,7 @@ def measure_variant(
     reuse = line_reuse(trace)
     advance = _along(show, 0.07, 1.0, f"representing {len(trace):,} instructions")
     representation, run = represent_with_run(trace, model, machines, advance)
-    result = VariantResult(
-        model.identity, image_digest(elf), len(trace), exit_code, representation.vector, reuse
-    )  # fmt: skip
+    result = VariantResult(model.identity, image_digest(elf), len(trace), exit_code, representation.vector, reuse)
     return result.with_run(machines, run) if machines else result
 
 

@@ -11,7 +11,6 @@ from numpy import int32
 from numpy.typing import NDArray
 
 from perfvec.features.events import MISPREDICTION_BITS
-from perfvec.features.kernel import kernel
 from perfvec.features.reference import layout as at
 from perfvec.features.reference.inline import first_place, inlined
 from perfvec.features.reference.layout import (
@@ -20,13 +19,8 @@ from perfvec.features.reference.layout import (
     COLUMNS,
     LANES,
     LATE_RING,
-    LATEST,
-    LONG_AGO,
-    MISS_REGISTERS,
-    NEVER,
     REGISTER_RING,
     TICKS,
-    WAITING_STORES,
 )
 from perfvec.features.reference.state import (
     FLAG_WRITES,
@@ -57,38 +51,6 @@ ALU_EARLY = 2 * TICKS  # in order: how late the arithmetic stage takes its opera
 def whole_cycles(ticks: int) -> int32:
     """Ticks of the whole cycles in `ticks`; in floating point, which divides several at a time."""
     return int32(int32(np.floor(ticks / TICKS)) * TICKS)
-
-
-@inlined
-def count_anew(clock: Rows, first: int, count: int, now: int) -> None:
-    """Count as many times from `now` on."""
-    for cell in range(first, first + count):
-        clock[cell] = max(int32(clock[cell] - now), int32(LONG_AGO))
-
-
-@kernel
-def rebase(clock: Rows, from_ticks: int) -> None:
-    """Count all times from the last commit anew, on machines where it was after `from_ticks`."""
-    latest = LONG_AGO
-    for s in range(COLUMNS):
-        committed = clock[at.COMMITTED + s]
-        clock[at.NOW + s] = committed if committed >= from_ticks else 0
-        latest = max(latest, committed)
-    if latest < from_ticks:
-        return
-    for row in range(at.SETTINGS_END, at.TIMES_END, COLUMNS):
-        for s in range(COLUMNS):
-            clock[row + s] = max(int32(clock[row + s] - clock[at.NOW + s]), int32(LONG_AGO))
-    for row in range(at.STRIDE_SENT, at.CHANNEL_FREE, COLUMNS):
-        for s in range(COLUMNS):  # what was never asked for stays so
-            clock[row + s] = clock[row + s] if clock[row + s] <= NEVER else int32(LATEST)
-    for s in range(COLUMNS):
-        now = clock[at.NOW + s]
-        count_anew(clock, at.LATE_UNTIL + s * LATE_RING, LATE_RING, now)
-        count_anew(clock, at.MISS_DONE + s * MISS_REGISTERS, MISS_REGISTERS, now)
-        count_anew(clock, at.LOAD_MISS_DONE + s * MISS_REGISTERS, MISS_REGISTERS, now)
-        count_anew(clock, at.WAITING_SENT + s * WAITING_STORES, WAITING_STORES, now)
-        count_anew(clock, at.WAITING_DONE + s * WAITING_STORES, WAITING_STORES, now)
 
 
 @inlined
@@ -280,8 +242,7 @@ def hold_commit(clock: Rows, s: int, squashed: int) -> None:
     older = max(0, committed - squashed) // clock[at.COMMIT_SLOT + s]
     room = max(0, clock[at.WINDOW_UOPS + s] - older)
     wrong = min(room, max(0, squashed - clock[at.DISPATCHED + s]) // clock[at.DISPATCH_SLOT + s])
-    taken_off = wrong * clock[at.SQUASH_SLOT + s]
-    clock[at.COMMIT_FROM + s] = max(committed, squashed) + taken_off
+    clock[at.COMMIT_FROM + s] = max(committed, squashed) + wrong * clock[at.SQUASH_SLOT + s]
 
 
 @inlined

@@ -43,7 +43,6 @@ from perfvec.features.reference.pipeline import (
     issue,
     leave_load_queue,
     note_writers,
-    rebase,
     redirect,
     take_fault,
     wait_in_pipe,
@@ -51,6 +50,7 @@ from perfvec.features.reference.pipeline import (
     write_registers,
 )
 from perfvec.features.reference.prefetchers import show_next_line
+from perfvec.features.reference.rebasing import rebase
 from perfvec.features.reference.state import (
     AFTER_STORE,
     AFTER_TAKEN,
