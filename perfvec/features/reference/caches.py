@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from perfvec.features.kernel import kernel
 from perfvec.features.reference import layout as at
-from perfvec.features.reference.inline import inlined
+from perfvec.features.reference.inline import step
 from perfvec.features.reference.layout import COLUMNS, TICKS
 from perfvec.features.reference.state import MACHINES, Tags
 
@@ -46,7 +46,7 @@ def empty_caches(settings: Rows) -> Caches:
     return Caches(lines(at.L1I_SETS), lines(at.L1D_SETS), lines(at.L2_SETS))
 
 
-@inlined
+@step
 def touch(cache: Lines, first: int, ways: int, line: int, dirty: int) -> tuple[int, int]:
     """Make `line` the most recent of the set that begins at `first`, changed if `dirty` is 1.
 
@@ -65,7 +65,7 @@ def touch(cache: Lines, first: int, ways: int, line: int, dirty: int) -> tuple[i
     return missed, moved
 
 
-@inlined
+@step
 def is_held(clock: Rows, cache: Lines, sets: int, s: int, line: int) -> int:
     """1 where a machine's cache, whose sets, ways and offset are the settings rows from `sets` on, holds the line."""
     ways = np.int64(clock[sets + COLUMNS + s])
@@ -77,7 +77,7 @@ def is_held(clock: Rows, cache: Lines, sets: int, s: int, line: int) -> int:
     return held
 
 
-@inlined
+@step
 def look_up(clock: Rows, tags: Tags, cache: Lines, l2: Lines, sets: int, line: int, dirty: int) -> int:
     """Access first-level caches whose sets, ways and offsets are the settings rows from `sets` on, then the second.
 
@@ -127,7 +127,7 @@ def look_further(clock: Rows, l2: Lines, s: int, line: int, victim: int) -> tupl
     return far, written
 
 
-@inlined
+@step
 def hit_everywhere(clock: Rows) -> None:
     """The access is to the line of the access before."""
     for s in range(COLUMNS):

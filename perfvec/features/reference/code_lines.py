@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from perfvec.features.reference import layout as at
 from perfvec.features.reference.dram import memory_read, queue_writes
-from perfvec.features.reference.inline import inlined
+from perfvec.features.reference.inline import step
 from perfvec.features.reference.layout import COLUMNS, TICKS
 from perfvec.features.reference.misses import slot_of
 from perfvec.features.reference.pipeline import whole_cycles
@@ -21,7 +21,7 @@ from perfvec.features.reference.state import MACHINES, Tags
 Rows = NDArray[np.int32]
 
 
-@inlined
+@step
 def fetch_line(clock: Rows, tags: Tags, line: int, jumped: int, missed: int) -> None:
     """Hold FETCHED until a new line of code is there; missed: how many machines miss it.
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from perfvec.features.reference import layout as at
 from perfvec.features.reference.caches import LINE_BITS
-from perfvec.features.reference.inline import inlined
+from perfvec.features.reference.inline import step
 from perfvec.features.reference.layout import COLUMNS, WRITE_TABLE
 
 Rows = NDArray[np.int32]
@@ -23,7 +23,7 @@ SPREAD, SPREAD_SHIFT = 2654435761, 20  # 2**32 by the golden ratio, as Knuth's m
 ROW_BITS = 0x3FFFFFFF  # of a row's number, so that int32 holds one more
 
 
-@inlined
+@step
 def rows_before(clock: Rows, s: int, line: int) -> int:
     """Rows of the line's channel that lie before it."""
     inner = ((line >> (1 + clock[at.CHANNEL_SHIFT + s])) << 1) | (line & 1)
@@ -31,7 +31,7 @@ def rows_before(clock: Rows, s: int, line: int) -> int:
     return before
 
 
-@inlined
+@step
 def bank_of(clock: Rows, s: int, line: int) -> int:
     """Number of the line's bank among those of all channels."""
     channel = (line >> 1) & clock[at.CHANNEL_MASK + s]
@@ -39,7 +39,7 @@ def bank_of(clock: Rows, s: int, line: int) -> int:
     return bank
 
 
-@inlined
+@step
 def dram_admits(clock: Rows, s: int, line: int, arrival: int, lines: int) -> int:
     """Queue `lines` reads; returns when the access gets in, which waits once the queue of writes is full."""
     channel = (line >> 1) & clock[at.CHANNEL_MASK + s]
@@ -49,7 +49,7 @@ def dram_admits(clock: Rows, s: int, line: int, arrival: int, lines: int) -> int
     return begun
 
 
-@inlined
+@step
 def queue_writes(clock: Rows, s: int, now: int) -> None:
     """Queue the changed lines that the present access drives out at `now`, but for those that the queue holds already.
 
@@ -74,14 +74,14 @@ def queue_writes(clock: Rows, s: int, now: int) -> None:
             clock[at.WRITES_LEFT + channel * COLUMNS + s] = left
 
 
-@inlined
+@step
 def write_slot(line: int) -> int:
     """Entry of the table of queued writes; lines often lie a power of two apart."""
     slot: int = ((line * SPREAD) >> SPREAD_SHIFT) & (WRITE_TABLE - 1)
     return slot
 
 
-@inlined
+@step
 def in_write_queue(clock: Rows, s: int, line: int) -> int:
     """1 where the controller has the line in its queue of writes, from which it answers reads without DRAM."""
     slot, channel = write_slot(line & LINE_BITS), (line >> 1) & clock[at.CHANNEL_MASK + s]
@@ -90,7 +90,7 @@ def in_write_queue(clock: Rows, s: int, line: int) -> int:
     return 1 if held else 0
 
 
-@inlined
+@step
 def memory_read(clock: Rows, s: int, line: int, asked: int) -> int:
     """When a line is back in the second level that it asked for at `asked`."""
     reached = asked + clock[at.REQUEST + s]
@@ -102,7 +102,7 @@ def memory_read(clock: Rows, s: int, line: int, asked: int) -> int:
     return there
 
 
-@inlined
+@step
 def dram_spares(clock: Rows, s: int, line: int) -> int:
     """Take back a read that was queued but is not needed; returns when what is queued lets the access in."""
     channel = (line >> 1) & clock[at.CHANNEL_MASK + s]
@@ -116,7 +116,7 @@ def dram_spares(clock: Rows, s: int, line: int) -> int:
     return admitted
 
 
-@inlined
+@step
 def dram_read(clock: Rows, s: int, line: int, arrival: int) -> int:
     """Serve a line that reaches the memory controller of machine `s` at `arrival`; returns when its data leaves."""
     channel, bank = (line >> 1) & clock[at.CHANNEL_MASK + s], bank_of(clock, s, line)

@@ -1,7 +1,7 @@
-"""What steps of the window model are made of: functions inlined into the kernel that calls them, and blocks of places.
+"""What steps of the window model are made of: functions that cost no call, and blocks of places.
 
-Enters: a Python function without early returns. Leaves: the same function, for use inside kernels only. Inlined, arrays
-cost nothing. A block is LANES places of a row, which one vector instruction advances.
+Enters: a Python function. Leaves: the same function, for use inside kernels only. A block is LANES places of a row,
+which one vector instruction advances.
 """
 
 from __future__ import annotations
@@ -17,9 +17,21 @@ Result = TypeVar("Result")
 
 
 def inlined(function: Callable[..., Result]) -> Callable[..., Result]:
-    """Mark `function` to be inlined by numba into each caller, which may pass integers of any width."""
+    """Mark `function`, without early returns, to be inlined by numba into each caller, before anything is compiled.
+
+    For loops over rows that the caller names: LLVM turns them into vector instructions only where it knows how far the
+    rows lie apart. Compiling takes time with the square of what one function takes in, so larger ones are steps.
+    """
     # numba's stubs leave `_nrt` out.
     compiled = njit(inline="always", nogil=True, _nrt=False)(function)  # type: ignore[call-overload]
+    return cast(Callable[..., Result], compiled)
+
+
+def step(function: Callable[..., Result]) -> Callable[..., Result]:
+    """Mark `function` to be compiled by itself, for each width of integers it is called with, and inlined by LLVM."""
+    compiled = njit(  # type: ignore[call-overload]
+        forceinline=True, nogil=True, _nrt=False, no_cpython_wrapper=True, no_cfunc_wrapper=True
+    )(function)
     return cast(Callable[..., Result], compiled)
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from perfvec.features.reference import layout as at
 from perfvec.features.reference.caches import Caches, look_up
-from perfvec.features.reference.inline import inlined
+from perfvec.features.reference.inline import step
 from perfvec.features.reference.layout import ACCESS_RING, COLUMNS
 from perfvec.features.reference.loads import load_from_cache
 from perfvec.features.reference.misses import LINE_BYTES, NEAR
@@ -36,21 +36,21 @@ Rows = NDArray[np.int32]
 LOADED_BYTES = 16
 
 
-@inlined
+@step
 def lines_of(address: int, size: int) -> int:
     """Lines that an access touches; those of whole lines count as one."""
     lines: int = 2 if (address & (LINE_BYTES - 1)) + size > LINE_BYTES and size < LINE_BYTES else 1
     return lines
 
 
-@inlined
+@step
 def distance_of(missed: int) -> int:
     """Distance of the second line of an access: far where any of the machines misses it."""
     distance: int = NEAR + 1 if missed != 0 else 0
     return distance
 
 
-@inlined
+@step
 def is_new_page(tags: Tags, line: int) -> int:
     """1 where the line's page was not written before, which is noted."""
     page = line >> 6
@@ -60,7 +60,7 @@ def is_new_page(tags: Tags, line: int) -> int:
     return new
 
 
-@inlined
+@step
 def load_lines(clock: Rows, tags: Tags, caches: Caches, rows: DynamicRows, i: int, missed: int) -> None:
     """Set DONE of a load from the caches, which asks for two lines where it crosses into the next."""
     pc, address, size = np.int64(rows.pc[i]), int(np.int64(rows.address[i])), np.int64(rows.size[i])
@@ -82,7 +82,7 @@ def load_lines(clock: Rows, tags: Tags, caches: Caches, rows: DynamicRows, i: in
                 clock[at.DONE + s] = max(clock[at.DONE + s], clock[at.FIRST_DONE + s])
 
 
-@inlined
+@step
 def load(clock: Rows, tags: Tags, caches: Caches, rows: DynamicRows, i: int, missed: int) -> None:
     """Set DONE of a load: checked against older stores, forwarded, or from the caches, which `missed` machines miss."""
     address, size = np.int64(rows.address[i]), np.int64(rows.size[i])
@@ -99,7 +99,7 @@ def load(clock: Rows, tags: Tags, caches: Caches, rows: DynamicRows, i: int, mis
         load_lines(clock, tags, caches, rows, i, missed)
 
 
-@inlined
+@step
 def retire_store(
     clock: Rows, tags: Tags, caches: Caches, rows: DynamicRows, i: int, size: int, pieces: int, missed: int
 ) -> None:

@@ -11,7 +11,7 @@ from numpy import int32
 from numpy.typing import NDArray
 
 from perfvec.features.reference import layout as at
-from perfvec.features.reference.inline import first_place, inlined
+from perfvec.features.reference.inline import first_place, step
 from perfvec.features.reference.layout import BLOCKS, COLUMNS, LANES
 from perfvec.features.reference.miss_registers import free_for_load, hold_for_load
 from perfvec.features.reference.misses import (
@@ -28,7 +28,7 @@ from perfvec.features.reference.state import IN_ORDER_BLOCK, LOADS, MACHINES, Ta
 Rows = NDArray[np.int32]
 
 
-@inlined
+@step
 def load_from_cache(clock: Rows, tags: Tags, line: int, distance: int, missed: int) -> None:
     """Set DONE of a load that no store in the queue forwards to; missed: how many machines miss its line."""
     let_in(clock, tags)
@@ -49,7 +49,7 @@ def load_from_cache(clock: Rows, tags: Tags, line: int, distance: int, missed: i
     enter_memory(clock, tags)
 
 
-@inlined
+@step
 def let_in(clock: Rows, tags: Tags) -> None:
     """Raise START, in order, to when the memory system lets the load in."""
     loads = tags.counters[LOADS]
@@ -60,7 +60,7 @@ def let_in(clock: Rows, tags: Tags) -> None:
                 clock[at.START + s] = admitted(clock, s, ready, stores_unsent(clock, s, ready))
 
 
-@inlined
+@step
 def miss(clock: Rows, tags: Tags, s: int, line: int, distance: int) -> None:
     """Set START and DONE of a load that misses on machine `s`: it takes a miss register."""
     start = max(clock[at.START + s], free_for_load(clock, s, clock[at.START + s]))
@@ -71,7 +71,7 @@ def miss(clock: Rows, tags: Tags, s: int, line: int, distance: int) -> None:
     hold_for_load(clock, s, done)
 
 
-@inlined
+@step
 def wait_for_line(clock: Rows, line: int) -> None:
     """Hold DONE until the line in flight is there; the load that takes its last target blocks the cache."""
     row = slot_of(line) * COLUMNS

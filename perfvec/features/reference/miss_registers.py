@@ -12,13 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from perfvec.features.reference import layout as at
-from perfvec.features.reference.inline import inlined
+from perfvec.features.reference.inline import step
 from perfvec.features.reference.layout import LATEST, MISS_REGISTERS, WAITING_STORES
 
 Rows = NDArray[np.int32]
 
 
-@inlined
+@step
 def hold(clock: Rows, registers: int, s: int, done: int) -> None:
     """Hold the register of `registers` that is free first until `done`."""
     first = registers + s * MISS_REGISTERS
@@ -30,7 +30,7 @@ def hold(clock: Rows, registers: int, s: int, done: int) -> None:
     clock[register - 1] = done
 
 
-@inlined
+@step
 def release(clock: Rows, registers: int, s: int, held: int, done: int) -> None:
     """Let the register of `registers` that was to be held until `held`, if there is one, be free at `done`, earlier."""
     first = registers + s * MISS_REGISTERS
@@ -45,14 +45,14 @@ def release(clock: Rows, registers: int, s: int, held: int, done: int) -> None:
         clock[register] = done
 
 
-@inlined
+@step
 def free_for_store(clock: Rows, s: int) -> int:
     """When a register is free for a store, which takes it after all misses before."""
     free: int = clock[at.MISS_DONE + s * MISS_REGISTERS]
     return free
 
 
-@inlined
+@step
 def free_for_load(clock: Rows, s: int, time: int) -> int:
     """When a register is free for a load that is sent at `time`: stores sent later hold none yet."""
     begun, end = clock[at.WAITING_FROM + s], clock[at.WAITING_TO + s]
@@ -64,14 +64,14 @@ def free_for_load(clock: Rows, s: int, time: int) -> int:
     return free
 
 
-@inlined
+@step
 def hold_for_load(clock: Rows, s: int, done: int) -> None:
     """Let a load hold the register that is free first until `done`."""
     hold(clock, at.MISS_DONE, s, done)
     hold(clock, at.LOAD_MISS_DONE, s, done)
 
 
-@inlined
+@step
 def hold_for_store(clock: Rows, s: int, sent: int, done: int) -> None:
     """Let a store hold the register that is free first from `sent` until `done`."""
     hold(clock, at.MISS_DONE, s, done)
@@ -84,13 +84,13 @@ def hold_for_store(clock: Rows, s: int, sent: int, done: int) -> None:
     clock[at.WAITING_TO + s] = end + 1
 
 
-@inlined
+@step
 def waiting_cell(table: int, s: int, number: int) -> int:
     """Where a store that loads may not have seen yet stands."""
     return table + s * WAITING_STORES + (number & (WAITING_STORES - 1))
 
 
-@inlined
+@step
 def release_store(clock: Rows, s: int, held: int, done: int) -> None:
     """Let the register that a store was to hold until `held` be free at `done`, which is earlier."""
     release(clock, at.MISS_DONE, s, held, done)
@@ -104,7 +104,7 @@ def release_store(clock: Rows, s: int, held: int, done: int) -> None:
         release(clock, at.LOAD_MISS_DONE, s, held, done)
 
 
-@inlined
+@step
 def prefetch_free(clock: Rows, s: int) -> int:
     """When a prefetch gets a miss register: gem5 sends none unless two more are free."""
     free: int = clock[at.MISS_DONE + s * MISS_REGISTERS + 2] if clock[at.MISS_ENTRIES + s] > 2 else LATEST

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from perfvec.features.reference import layout as at
 from perfvec.features.reference.dram import memory_read, queue_writes
-from perfvec.features.reference.inline import inlined
+from perfvec.features.reference.inline import step
 from perfvec.features.reference.layout import COLUMNS, LINE_TABLE, TICKS
 from perfvec.features.reference.miss_registers import prefetch_free
 from perfvec.features.reference.state import Tags
@@ -23,21 +23,21 @@ TARGETS_PER_LINE = 8  # gem5's targets of a miss register: the next access to th
 LINE_BYTES = 64
 
 
-@inlined
+@step
 def slot_of(line: int) -> int:
     """Entry of the tables of lines; folded, since arrays often lie a power of two apart."""
     slot: int = (line ^ (line >> 9) ^ (line >> 18)) & (LINE_TABLE - 1)
     return slot
 
 
-@inlined
+@step
 def unblocked(clock: Rows, s: int, start: int) -> int:
     """When an access that would start at `start` gets into a cache that may be blocked by a line with all targets."""
     begun: int = max(start, clock[at.BLOCK_UNTIL + s]) if start >= clock[at.BLOCK_FROM + s] else start
     return begun
 
 
-@inlined
+@step
 def is_fetched(clock: Rows, stride_sent: NDArray[np.int64], s: int, line: int, start: int) -> int:
     """1 where the first level's prefetcher has got to ask for the line before `start`."""
     slot = slot_of(line)
@@ -46,14 +46,14 @@ def is_fetched(clock: Rows, stride_sent: NDArray[np.int64], s: int, line: int, s
     return fetched
 
 
-@inlined
+@step
 def prefetch_sent(clock: Rows, s: int, slot: int) -> int:
     """When the first level's prefetcher gets to ask for the line with this entry of the tables."""
     sent: int = max(clock[at.STRIDE_SENT + slot * COLUMNS + s], prefetch_free(clock, s))
     return sent
 
 
-@inlined
+@step
 def bus_wait(clock: Rows, s: int, time: int) -> int:
     """How long a miss that is sent at `time` waits for the bus to the second level.
 
@@ -67,7 +67,7 @@ def bus_wait(clock: Rows, s: int, time: int) -> int:
     return wait
 
 
-@inlined
+@step
 def memory_arrival(clock: Rows, tags: Tags, s: int, line: int, distance: int, early: int) -> int:
     """When a line is back from memory; early: when the request left the first level. The second may prefetch."""
     slot = slot_of(line)
@@ -81,7 +81,7 @@ def memory_arrival(clock: Rows, tags: Tags, s: int, line: int, distance: int, ea
     return there
 
 
-@inlined
+@step
 def arrival(clock: Rows, tags: Tags, s: int, line: int, distance: int, start: int) -> int:
     """When the line that an access starting at `start` misses is in the first level, prefetches counted in."""
     slot = slot_of(line)
@@ -97,7 +97,7 @@ def arrival(clock: Rows, tags: Tags, s: int, line: int, distance: int, start: in
     return done
 
 
-@inlined
+@step
 def remember_fill(clock: Rows, tags: Tags, line: int, targets: int) -> None:
     """Record that the line is in flight until DONE, with as many accesses waiting for it."""
     slot = slot_of(line)

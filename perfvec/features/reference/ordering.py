@@ -12,7 +12,7 @@ from numpy import int32
 from numpy.typing import NDArray
 
 from perfvec.features.reference import layout as at
-from perfvec.features.reference.inline import inlined
+from perfvec.features.reference.inline import step
 from perfvec.features.reference.layout import ACCESS_RING, BLOCK_TABLE, COLUMNS, LONG_AGO, STORE_SETS, TICKS
 from perfvec.features.reference.outstanding import ANSWERED_STORE, admitted
 from perfvec.features.reference.state import MACHINES, STORE_PIECES, STORE_SET_AGE, STORES, Tags
@@ -24,7 +24,7 @@ QUEUE_LATENCY = 2 * TICKS  # out of order: of a load whose data is still in the 
 FARTHEST = 200  # stores: none is looked for beyond
 
 
-@inlined
+@step
 def latest_in_block(tags: Tags, address: int, size: int) -> int:
     """Stores since the latest one to the 16-byte blocks of an access, 0 = the very latest, -1 none."""
     stores = tags.counters[STORES]
@@ -39,7 +39,7 @@ def latest_in_block(tags: Tags, address: int, size: int) -> int:
     return found
 
 
-@inlined
+@step
 def wait_for_store_set(clock: Rows, tags: Tags, row: int, pc: int) -> None:
     """Raise a readiness row to the execution of the latest store of the instruction's set, where it is trained."""
     entry = (pc >> 2) & (STORE_SETS - 1)
@@ -52,7 +52,7 @@ def wait_for_store_set(clock: Rows, tags: Tags, row: int, pc: int) -> None:
             )
 
 
-@inlined
+@step
 def join_sets(tags: Tags, first: int, second: int) -> None:
     """Put two static instructions into one store set, the smaller of theirs if both have one."""
     one, other = tags.store_set[first], tags.store_set[second]
@@ -67,7 +67,7 @@ def join_sets(tags: Tags, first: int, second: int) -> None:
         tags.store_set[first] = other
 
 
-@inlined
+@step
 def check_violation(clock: Rows, tags: Tags, pc: int, back: int) -> None:
     """Squash and train where the load started before the store `back` stores ago was executed. Uses row DONE."""
     row = (tags.counters[STORES] - 1 - back) & (ACCESS_RING - 1)
@@ -88,7 +88,7 @@ def check_violation(clock: Rows, tags: Tags, pc: int, back: int) -> None:
             clock[at.FETCHED + s] = refetched if violated != 0 else clock[at.FETCHED + s]
 
 
-@inlined
+@step
 def overlaps(tags: Tags, back: int, address: int, size: int) -> bool:
     """Whether the store `back` stores ago wrote any byte of the access."""
     row = (tags.counters[STORES] - 1 - back) & (ACCESS_RING - 1)
@@ -97,7 +97,7 @@ def overlaps(tags: Tags, back: int, address: int, size: int) -> bool:
     return shared
 
 
-@inlined
+@step
 def is_covered(tags: Tags, row: int, address: int, size: int) -> bool:
     """Whether one access of the store holds all bytes of the load; else the load waits until the store is written."""
     begin, width = tags.store_address[row], tags.store_bytes[row]
@@ -108,7 +108,7 @@ def is_covered(tags: Tags, row: int, address: int, size: int) -> bool:
     return covered
 
 
-@inlined
+@step
 def forward(clock: Rows, tags: Tags, row: int, back: int, covered: int) -> None:
     """Set DONE of a load whose bytes the store in ring row `row`, `back` stores ago, wrote.
 
@@ -142,7 +142,7 @@ def forward(clock: Rows, tags: Tags, row: int, back: int, covered: int) -> None:
             clock[at.DONE + s] = begun + (QUEUE_LATENCY if queued and covered != 0 else clock[at.LOAD_LATENCY + s])
 
 
-@inlined
+@step
 def record_store(clock: Rows, tags: Tags, pc: int, address: int, size: int, pieces: int) -> None:
     """Enter an executed store into the ring, its block and its set; forget the sets now and then."""
     number = tags.counters[STORES]

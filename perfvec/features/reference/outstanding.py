@@ -12,7 +12,7 @@ from numpy import int32
 from numpy.typing import NDArray
 
 from perfvec.features.reference import layout as at
-from perfvec.features.reference.inline import first_place, inlined
+from perfvec.features.reference.inline import first_place, step
 from perfvec.features.reference.layout import BLOCKS, COLUMNS, LANES, MOST_OUTSTANDING, TICKS
 from perfvec.features.reference.state import IN_ORDER_BLOCK, Tags
 
@@ -22,7 +22,7 @@ HEAD_EARLY = TICKS  # how much earlier than the load before it commits the next 
 ANSWERED = 2 * TICKS  # how much earlier than its instruction is done an access has its answer
 
 
-@inlined
+@step
 def admitted(clock: Rows, s: int, start: int, unsent: int) -> int:
     """When an access gets into the memory system, which in order holds few at once.
 
@@ -33,7 +33,7 @@ def admitted(clock: Rows, s: int, start: int, unsent: int) -> int:
     return begun
 
 
-@inlined
+@step
 def past_head(clock: Rows, s: int, start: int, loads: int) -> int:
     """When a load is sent, in order: not while a load before it, next to commit, waits for its data."""
     begun: int = max(start, clock[at.LOAD_SENT + s] + clock[at.PORT_SLOT + s])
@@ -45,7 +45,7 @@ def past_head(clock: Rows, s: int, start: int, loads: int) -> int:
     return begun
 
 
-@inlined
+@step
 def stores_unsent(clock: Rows, s: int, start: int) -> int:
     """How many of the latest stores are sent after `start`."""
     count = 0
@@ -54,7 +54,7 @@ def stores_unsent(clock: Rows, s: int, start: int) -> int:
     return count
 
 
-@inlined
+@step
 def enter_memory(clock: Rows, tags: Tags) -> None:
     """Put the access that is done at DONE, in order, among those in the memory system."""
     for block in range(tags.counters[IN_ORDER_BLOCK], BLOCKS):

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from perfvec.features.kernel import kernel
 from perfvec.features.reference import layout as at
 from perfvec.features.reference.caches import Caches, Lines, is_held
-from perfvec.features.reference.inline import inlined
+from perfvec.features.reference.inline import step
 from perfvec.features.reference.layout import COLUMNS, LATEST, NEVER, STRIDE_ENTRIES
 from perfvec.features.reference.miss_registers import prefetch_free
 from perfvec.features.reference.misses import LINE_BYTES, is_fetched, slot_of
@@ -29,7 +29,7 @@ LOADED, STORED, STORED_LINE = 0, 1, 2
 TRUSTED, MOST_TRUST = 4, 7  # of gem5's three-bit counter; a new entry begins trusted
 
 
-@inlined
+@step
 def train(
     clock: Rows, tags: Tags, caches: Caches, time_row: int, pc: int, address: int, accesses: int,
     each: int, kind: int, missed: int,
@@ -92,7 +92,7 @@ def show_next_line(clock: Rows, next_sent: LineNumbers, l2: Lines, count: int, t
                     ask_for(clock, next_sent, at.NEXT_SENT, s, ahead, clock[time_row + s])
 
 
-@inlined
+@step
 def entry_of(clock: Rows, tags: Tags, pc: int) -> int:
     """Entry of the tables for this static instruction, new if another one held it."""
     entry: int = ((pc >> 2) ^ (pc >> 10)) & (STRIDE_ENTRIES - 1)
@@ -106,7 +106,7 @@ def entry_of(clock: Rows, tags: Tags, pc: int) -> int:
     return entry
 
 
-@inlined
+@step
 def learn(clock: Rows, last: int, stride: int, trust: int, s: int, address: int) -> int:
     """Enter an address into the rows of a prefetcher's entry; returns the bytes between prefetches, 0 for none."""
     step = 0
@@ -129,7 +129,7 @@ def learn(clock: Rows, last: int, stride: int, trust: int, s: int, address: int)
     return step
 
 
-@inlined
+@step
 def first_level_sees(
     clock: Rows, stride_sent: LineNumbers, ahead_sent: LineNumbers, l1d: Lines, l2: Lines, s: int, entry: int,
     address: int, time: int,
@@ -158,7 +158,7 @@ def second_level_sees(clock: Rows, ahead_sent: LineNumbers, s: int, entry: int, 
             ask_for(clock, ahead_sent, at.AHEAD_SENT, s, ahead >> 6, time)
 
 
-@inlined
+@step
 def ask_for(clock: Rows, asked: LineNumbers, row: int, s: int, ahead: int, time: int) -> int:
     """Record in the rows from `row` on that a machine asks for a line; returns 1 unless it had asked before."""
     slot = slot_of(ahead)
@@ -172,7 +172,7 @@ def ask_for(clock: Rows, asked: LineNumbers, row: int, s: int, ahead: int, time:
     return new
 
 
-@inlined
+@step
 def take_back(clock: Rows, tags: Tags, s: int, line: int, since: int) -> None:
     """Take back what prefetchers of the second level were to ask for because of an access sent at `since`."""
     for k in range(1, DEGREE + 1):
@@ -181,7 +181,7 @@ def take_back(clock: Rows, tags: Tags, s: int, line: int, since: int) -> None:
         forget(clock, tags.next_sent, at.NEXT_SENT, s, line + k, since)
 
 
-@inlined
+@step
 def forget(clock: Rows, asked: LineNumbers, row: int, s: int, ahead: int, since: int) -> None:
     """Forget that a line was asked for, if that was `since` or later."""
     slot = slot_of(ahead)

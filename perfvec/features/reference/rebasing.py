@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from perfvec.features.kernel import kernel
 from perfvec.features.reference import layout as at
-from perfvec.features.reference.inline import inlined
+from perfvec.features.reference.inline import step
 from perfvec.features.reference.layout import (
     COLUMNS,
     LATE_RING,
@@ -25,7 +25,7 @@ from perfvec.features.reference.layout import (
 Rows = NDArray[np.int32]
 
 
-@inlined
+@step
 def count_anew(clock: Rows, first: int, count: int, now: int) -> None:
     """Count as many times from `now` on."""
     for cell in range(first, first + count):

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from perfvec.features.reference import layout as at
 from perfvec.features.reference.dram import dram_admits, queue_writes
-from perfvec.features.reference.inline import first_place, inlined
+from perfvec.features.reference.inline import first_place, step
 from perfvec.features.reference.layout import ACCESS_RING, BLOCKS, COLUMNS, LANES, TICKS
 from perfvec.features.reference.miss_registers import free_for_store, hold_for_store
 from perfvec.features.reference.misses import (
@@ -32,7 +32,7 @@ from perfvec.features.reference.state import IN_ORDER_BLOCK, MACHINES, STORES, T
 Rows = NDArray[np.int32]
 
 
-@inlined
+@step
 def drain_store(
     clock: Rows, tags: Tags, row: int, line: int, distance: int, size: int, first: int, pieces: int, missed: int
 ) -> None:
@@ -59,7 +59,7 @@ def drain_store(
         enter_memory(clock, tags)
 
 
-@inlined
+@step
 def store_miss(clock: Rows, tags: Tags, s: int, line: int, distance: int, size: int) -> None:
     """Set STORE_SENT and DONE of a store that misses on machine `s`: it takes a miss register."""
     whole = size >= LINE_BYTES  # zeroes a line without reading it
@@ -72,7 +72,7 @@ def store_miss(clock: Rows, tags: Tags, s: int, line: int, distance: int, size: 
     clock[at.DONE + s] = done
 
 
-@inlined
+@step
 def wait_for_store_buffer(clock: Rows, tags: Tags, number: int, accesses: int) -> None:
     """Hold DONE, in order, until the store buffer has room: each access leaves it with the cache's answer.
 
@@ -90,7 +90,7 @@ def wait_for_store_buffer(clock: Rows, tags: Tags, number: int, accesses: int) -
                 clock[at.DONE + s] = max(clock[at.DONE + s], freed) + rounds
 
 
-@inlined
+@step
 def accesses_in_line(tags: Tags, row: int) -> int:
     """Accesses of the store in ring row `row` to the line where it begins; the rest are to the next."""
     pieces = tags.store_pieces[row]
@@ -100,7 +100,7 @@ def accesses_in_line(tags: Tags, row: int) -> int:
     return here
 
 
-@inlined
+@step
 def send_store(clock: Rows, tags: Tags, pieces: int) -> None:
     """Set STORE_SENT and DONE of a committed store that hits: it goes to the cache after the one before it."""
     for s in range(COLUMNS):
@@ -124,7 +124,7 @@ def send_store(clock: Rows, tags: Tags, pieces: int) -> None:
                 clock[at.DONE + s] = start + clock[at.LOAD_LATENCY + s]
 
 
-@inlined
+@step
 def own_line(clock: Rows, s: int, line: int, start: int) -> int:
     """When a line that misses and will be written as a whole may be written; memory need not send it."""
     done = start + bus_wait(clock, s, start) + whole_line_ticks(clock, s, clock[at.FAR + s])
@@ -134,14 +134,14 @@ def own_line(clock: Rows, s: int, line: int, start: int) -> int:
     return done
 
 
-@inlined
+@step
 def whole_line_ticks(clock: Rows, s: int, far: int) -> int:
     """Ticks until a line that will be written as a whole is there: an invalidation goes out, no data is read."""
     ticks: int = clock[at.LOAD_LATENCY + s] + clock[at.L2_EXTRA + s]
     return ticks + clock[at.INVALIDATE_EXTRA + s] if far != 0 else ticks
 
 
-@inlined
+@step
 def join_line(clock: Rows, line: int, pieces: int) -> None:
     """Let a store's accesses wait for a line in flight; where they take its last target, the cache is blocked."""
     row = slot_of(line) * COLUMNS
@@ -157,7 +157,7 @@ def join_line(clock: Rows, line: int, pieces: int) -> None:
         clock[at.DONE + s] = fill if waits else clock[at.DONE + s]
 
 
-@inlined
+@step
 def end_store(clock: Rows, row: int, number: int, pieces: int) -> None:
     """Note when the accesses from `number` on, done at DONE, have written their bytes and left the queue."""
     for s in range(COLUMNS):

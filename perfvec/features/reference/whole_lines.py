@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from perfvec.features.reference import layout as at
 from perfvec.features.reference.dram import dram_spares
-from perfvec.features.reference.inline import inlined
+from perfvec.features.reference.inline import step
 from perfvec.features.reference.layout import ACCESS_RING, COLUMNS, COVERED_LINES, TICKS
 from perfvec.features.reference.miss_registers import release_store
 from perfvec.features.reference.misses import (
@@ -29,7 +29,7 @@ MOST_COVERING = 64  # stores from the first to the last that fill a line
 EVERY_BYTE = -1  # of a line's bit set of bytes written
 
 
-@inlined
+@step
 def cover_line(clock: Rows, tags: Tags, line: int, distance: int, begin: int, width: int) -> None:
     """Follow stores that fill a line, from the first far from the accesses before; this one writes `width` bytes."""
     entry = line & (COVERED_LINES - 1)
@@ -45,7 +45,7 @@ def cover_line(clock: Rows, tags: Tags, line: int, distance: int, begin: int, wi
             merge_line(clock, tags, entry, line)
 
 
-@inlined
+@step
 def begin_line(clock: Rows, tags: Tags, entry: int, line: int) -> None:
     """Follow a line from its first store on."""
     slot = slot_of(line)
@@ -60,7 +60,7 @@ def begin_line(clock: Rows, tags: Tags, entry: int, line: int) -> None:
         clock[at.COVER_MISS + entry * COLUMNS + s] = 0 if prefetched else clock[at.MISSED + s] + clock[at.FAR + s]
 
 
-@inlined
+@step
 def merge_line(clock: Rows, tags: Tags, entry: int, line: int) -> None:
     """Where the line was still to be asked for, let the stores to it be done as soon as it is invalidated elsewhere."""
     slot = slot_of(line)
@@ -80,7 +80,7 @@ def merge_line(clock: Rows, tags: Tags, entry: int, line: int) -> None:
                 free_stores(clock, tags, s, entry, line)
 
 
-@inlined
+@step
 def free_stores(clock: Rows, tags: Tags, s: int, entry: int, line: int) -> None:
     """Note anew when the stores since the line's first one leave the queue; the line is there at its LINE_FILL."""
     first, last = tags.cover_first[entry], tags.counters[STORES]

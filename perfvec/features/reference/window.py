@@ -25,7 +25,7 @@ from perfvec.features.reference.front import (
     wait_for_stores,
     wait_for_writers,
 )
-from perfvec.features.reference.inline import inlined
+from perfvec.features.reference.inline import step
 from perfvec.features.reference.layout import ACCESS_RING, COLUMNS, LATEST, LONG_AGO, REGISTER_RING, TICKS
 from perfvec.features.reference.line_accesses import is_new_page, load, retire_store
 from perfvec.features.reference.ordering import (
@@ -84,28 +84,28 @@ NEVER_BEFORE = 2**31 - 1  # distance of a line that was not touched before
 MEMORY_EARLY = TICKS  # in order: how late the address stage takes its operands
 
 
-@inlined
+@step
 def group_of(static: StaticRows, index: int) -> int:
     """Operation group of an instruction."""
     group: int = static.group[index] & 15  # as the compiler is to know that it is not negative
     return group
 
 
-@inlined
+@step
 def unit_of(static: StaticRows, index: int) -> int:
     """Units that serve an instruction."""
     unit: int = static.unit[index] & (at.UNIT_GROUPS - 1)
     return unit
 
 
-@inlined
+@step
 def pieces_of(static: StaticRows, index: int) -> int:
     """Micro-operations besides the update of a base register."""
     pieces: int = static.micro_ops[index] - (1 if static.base_update[index] != NO_REGISTER else 0)
     return pieces
 
 
-@inlined
+@step
 def accesses_of(static: StaticRows, index: int, flags: int, size: int) -> int:
     """Micro-operations that access memory: gem5 stores up to 8 bytes at a time, and loads up to 16."""
     stores = min(max(1, (size + STORED_BYTES - 1) >> 3), max(1, pieces_of(static, index)))
@@ -113,7 +113,7 @@ def accesses_of(static: StaticRows, index: int, flags: int, size: int) -> int:
     return accesses
 
 
-@inlined
+@step
 def dispatch(clock: Rows, tags: Tags, caches: Caches, static: StaticRows, index: int, pc: int, new_line: int) -> None:
     """Fetch the instruction and hold its dispatch until it has all it takes: READY and DATA_READY start from there."""
     flags, kinds = np.int64(static.flags[index]), kinds_written(static.destinations, index)
@@ -138,7 +138,7 @@ def dispatch(clock: Rows, tags: Tags, caches: Caches, static: StaticRows, index:
     end_dispatch(clock)
 
 
-@inlined
+@step
 def start(clock: Rows, tags: Tags, static: StaticRows, index: int, pc: int, size: int) -> None:
     """Wait for operands and a unit or port, and set START."""
     flags, group, unit = np.int64(static.flags[index]), group_of(static, index), unit_of(static, index)
@@ -161,7 +161,7 @@ def start(clock: Rows, tags: Tags, static: StaticRows, index: int, pc: int, size
         issue(clock, at.UNIT_FREE + unit * COLUMNS, at.UNIT_SLOT + group * COLUMNS, 1, stall)
 
 
-@inlined
+@step
 def perform(clock: Rows, tags: Tags, caches: Caches, static: StaticRows, index: int, rows: DynamicRows, i: int) -> int:
     """Execute or access memory, and set DONE; returns how many machines' first levels miss the access."""
     flags = np.int64(static.flags[index])
@@ -190,7 +190,7 @@ def perform(clock: Rows, tags: Tags, caches: Caches, static: StaticRows, index: 
     return missed
 
 
-@inlined
+@step
 def retire(
     clock: Rows, tags: Tags, caches: Caches, static: StaticRows, index: int, rows: DynamicRows, i: int, missed: int
 ) -> None:
