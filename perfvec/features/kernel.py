@@ -32,9 +32,12 @@ def cache_folder(package: Path) -> Path:
     return package / "__pycache__" / f"kernels-{digest.hexdigest()[:12]}"
 
 
+_OWN_FOLDER = cache_folder(Path(__file__).parent)
 # Numba makes its options as it starts, so type checkers do not see them. A folder named by the user is left alone.
 if not config.CACHE_DIR:  # type: ignore[attr-defined]
-    config.CACHE_DIR = str(cache_folder(Path(__file__).parent))  # type: ignore[attr-defined]
+    config.CACHE_DIR = str(_OWN_FOLDER)  # type: ignore[attr-defined]
+# Whoever has compiled all kernels of this state of the sources may say so by this file.
+ALL_COMPILED = Path(config.CACHE_DIR) / f"{_OWN_FOLDER.name}.done"  # type: ignore[attr-defined]
 
 
 # Rows of machines are short loops of fixed length, which LLVM unrolls before it can vectorise them as loops.

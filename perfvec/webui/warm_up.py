@@ -13,6 +13,7 @@ import threading
 
 import streamlit as st
 
+from perfvec.prediction.first_start import compile_kernels
 from perfvec.prediction.worked_example import read_example, work_example
 from perfvec.representation.checkpoint import load_checkpoint
 
@@ -29,8 +30,9 @@ def warm_up() -> threading.Thread:
 
 def _work() -> None:
     try:
-        trace, _ = read_example()
-        work_example(trace.head(200), load_checkpoint())
+        model = load_checkpoint()
+        compile_kernels(model)
+        work_example(read_example()[0].head(200), model)  # loads them where another process had compiled them
     except Exception:  # a page that needs the model says what is wrong; the log has the rest
         logger.exception("the warm-up failed")
     gc.collect()

@@ -2,10 +2,12 @@
 
 import gc
 
+from perfvec.representation.foundation import FoundationModel
 from perfvec.webui import warm_up
 
 
 def test_what_is_loaded_is_not_looked_through_for_garbage_again(monkeypatch):
+    monkeypatch.setattr(warm_up, "compile_kernels", lambda model: None)
     monkeypatch.setattr(warm_up, "work_example", lambda trace, model: None)
     try:
         warm_up._work()
@@ -15,10 +17,10 @@ def test_what_is_loaded_is_not_looked_through_for_garbage_again(monkeypatch):
 
 
 def test_a_failed_warm_up_is_logged_and_frozen_all_the_same(monkeypatch, caplog):
-    def broken() -> None:
+    def broken(model: FoundationModel) -> None:
         raise OSError("no example")
 
-    monkeypatch.setattr(warm_up, "read_example", broken)
+    monkeypatch.setattr(warm_up, "compile_kernels", broken)
     try:
         warm_up._work()
         assert "the warm-up failed" in caplog.text

@@ -15,6 +15,7 @@ from perfvec.exploration.tiling.variant import Variant
 from perfvec.exploration.tiling.variant_result import VariantResult
 from perfvec.microarchitecture.parameters import MachineParameters
 from perfvec.prediction.analytic_prediction import represent_with_run, run_analytic
+from perfvec.prediction.first_start import are_kernels_compiled, compile_kernels
 from perfvec.representation.foundation import FoundationModel
 from perfvec.trace.capture.capture import Capture, CaptureOptions, capture
 from perfvec.trace.capture.compile import compile_c
@@ -50,6 +51,9 @@ def measure_variant(
     captured = capture(elf, options, settings)
     exit_code = _require_whole_run(variant, captured)
     trace = captured.trace
+    if not are_kernels_compiled():
+        show(0.04, "compiling numeric kernels, once, which takes a minute or two")
+        compile_kernels(model)
     if earlier is not None:
         advance = _along(show, 0.05, 1.0, f"running {len(trace):,} instructions in the window model")
         return earlier.with_run(machines, run_analytic(trace, machines, advance))
