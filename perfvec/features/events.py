@@ -19,6 +19,7 @@ from perfvec.features.hashing import KeyTable, empty_key_table, grown_array, ide
 from perfvec.features.lagged_tage import LaggedTage, empty_lagged_tage, predict_lagged_tage
 from perfvec.features.loop_predictor import LoopTable, empty_loop_table
 from perfvec.features.memory_history import LOAD_KIND, OTHER_KIND, STORE_KIND, MemoryHistory, memory_distances
+from perfvec.features.page_frames import PageFrames, empty_page_frames, physical_addresses
 from perfvec.features.perceptron import Perceptron, empty_perceptron, predict_perceptron
 from perfvec.features.producers import no_writers, producer_distances
 from perfvec.features.stack_distance import ReuseStack, empty_reuse_stack, stack_distances
@@ -51,6 +52,7 @@ class Events:
     stride: int64 [n], bytes from the same pc's previous address, 0 unknown. stride_run: int32 [n], how many times in
         a row before this the stride was the same.
     mispredicted: uint16 [n], bit set, see `MISPREDICTION_BITS` and `STAND_IN_BITS`.
+    physical_address: uint64 [n], where a system that places pages at their first touch would have the address.
     """
 
     pc_id: NDArray[np.int32]
@@ -66,6 +68,7 @@ class Events:
     stride: NDArray[np.int64]
     stride_run: NDArray[np.int32]
     mispredicted: NDArray[np.uint16]
+    physical_address: NDArray[np.uint64]
 
     def __len__(self) -> int:
         return len(self.code_distance)
@@ -100,6 +103,7 @@ class EventState:
     pcs: KeyTable = field(default_factory=empty_key_table)
     code_lines: KeyTable = field(default_factory=empty_key_table)
     data_lines: KeyTable = field(default_factory=empty_key_table)
+    page_frames: PageFrames = field(default_factory=empty_page_frames)
     code_stack: ReuseStack = field(default_factory=empty_reuse_stack)
     data_stack: ReuseStack = field(default_factory=empty_reuse_stack)
     load_stack: ReuseStack = field(default_factory=empty_reuse_stack)
@@ -139,6 +143,8 @@ def extract_events(trace: Trace, start: int, stop: int, state: EventState) -> Ev
     producers = producer_distances(
         state.last_writer, start, trace.static_index[start:stop], trace.static.sources, trace.static.destinations
     )
+    stores = access_kinds(trace)[trace.static_index[start:stop]] == STORE_KIND
+    state.page_frames, physical = physical_addresses(state.page_frames, trace.address[start:stop], stores)
     return Events(
         pc_id=pc_id,
         code_distance=_code_distance(trace.pc[start:stop], state),
@@ -153,6 +159,7 @@ def extract_events(trace: Trace, start: int, stop: int, state: EventState) -> Ev
         stride=stride,
         stride_run=stride_run,
         mispredicted=_mispredicted(trace, start, stop, state, pc_id),
+        physical_address=physical,
     )
 
 

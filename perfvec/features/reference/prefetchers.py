@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from perfvec.features.kernel import kernel
+from perfvec.features.page_frames import PAGE_SHIFT
 from perfvec.features.reference import layout as at
 from perfvec.features.reference.caches import Caches, Lines, is_held
 from perfvec.features.reference.inline import step
@@ -23,7 +24,7 @@ from perfvec.features.reference.state import MACHINES, Tags
 
 Rows = NDArray[np.int32]
 LineNumbers = NDArray[np.int64]
-PAGE_SHIFT, PAGE_LINES = 12, 6  # bytes and lines to pages: gem5 prefetches within a page
+PAGE_LINES = PAGE_SHIFT - 6  # lines to pages, within which gem5 prefetches
 DEGREE, NEXT_LINE_DEGREE = 4, 2
 LOADED, STORED, STORED_LINE = 0, 1, 2
 TRUSTED, MOST_TRUST = 4, 7  # of gem5's three-bit counter; a new entry begins trusted

@@ -22,7 +22,7 @@ from perfvec.trace.instruction import StaticInstructions
 from perfvec.trace.trace import Trace
 
 REFERENCE_SCHEMA = "perfvec.reference_timings"
-REFERENCE_SCHEMA_VERSION = 8
+REFERENCE_SCHEMA_VERSION = 9
 
 
 def reference_names() -> tuple[str, ...]:
@@ -85,7 +85,7 @@ class PartTimer:
         rows = DynamicRows(
             static_index=trace.static_index[start:stop],
             pc=trace.pc[start:stop],
-            address=trace.address[start:stop],
+            address=events.physical_address,
             size=trace.size[start:stop],
             taken=trace.taken[start:stop],
             code_distance=events.code_distance,
