@@ -3,8 +3,10 @@
 Enters: `Clocks`, the settings and an access that misses every cache. Leaves: when the controller admits it, and when
 its data is there. As in gem5's DRAM interface: lines of 128 bytes take turns among channels, rows of one bank lie in
 sequence, a row stays open until another is wanted, 16 accesses were served, or, where the policy closes rows, nothing
-more waits for it when an access is taken from the queue. Changed lines gather until half the queue of writes is full
-and nothing is to be read; then at least 16 bursts are written. What the queue holds is read from it.
+more waits for it when an access is taken from the queue. Of what waits, accesses to the open row go first: lines that
+prefetchers ask for ahead of time are read row by row, even where two arrays share a bank. Changed lines gather until
+half the queue of writes is full and nothing is to be read; then at least 16 bursts are written. What the queue holds is
+read from it.
 """
 
 from __future__ import annotations
@@ -123,6 +125,8 @@ def dram_read(clock: Rows, s: int, line: int, arrival: int) -> int:
     row = ((rows_before(clock, s, line) >> clock[at.BANK_SHIFT + s]) & ROW_BITS) + 1
     held, uses = clock[at.BANK_ROW + bank * COLUMNS + s], clock[at.BANK_USES + bank * COLUMNS + s]
     column, precharge = clock[at.BANK_COLUMN + bank * COLUMNS + s], clock[at.BANK_PRECHARGE + bank * COLUMNS + s]
+    if held != row and waits_for_row_before(clock, s, bank, row, arrival):
+        return read_before(clock, s, channel, bank, arrival)
     left = clock[at.CLOSES_ROWS + s] != 0 and arrival > clock[at.BANK_PICKED + bank * COLUMNS + s]
     closed = held == 0 or uses >= MOST_USES or left
     ahead = clock[at.PRECHARGE + s] + clock[at.ACTIVATE + s]
@@ -136,6 +140,10 @@ def dram_read(clock: Rows, s: int, line: int, arrival: int) -> int:
         else:
             activate = max(arrival, precharge) + clock[at.PRECHARGE + s]
         command = activate + clock[at.ACTIVATE + s]
+        clock[at.ROW_BEFORE + bank * COLUMNS + s] = held
+        clock[at.USES_BEFORE + bank * COLUMNS + s] = uses
+        clock[at.COLUMN_BEFORE + bank * COLUMNS + s] = column
+        clock[at.BANK_SWITCHED + bank * COLUMNS + s] = clock[at.BANK_PICKED + bank * COLUMNS + s]
         precharge = activate + clock[at.ROW_OPEN + s]
         uses = 1
     command = max(command, clock[at.CHANNEL_FREE + channel * COLUMNS + s])
@@ -146,5 +154,31 @@ def dram_read(clock: Rows, s: int, line: int, arrival: int) -> int:
     clock[at.BANK_USES + bank * COLUMNS + s] = uses
     clock[at.BANK_COLUMN + bank * COLUMNS + s] = command
     clock[at.BANK_PRECHARGE + bank * COLUMNS + s] = max(precharge, command + clock[at.READ_TO_PRECHARGE + s])
+    done: int = command + clock[at.COLUMN_READ + s]
+    return done
+
+
+@step
+def waits_for_row_before(clock: Rows, s: int, bank: int, row: int, arrival: int) -> bool:
+    """Whether the access wants the row before the bank's open one, and was there when that one was chosen."""
+    wanted = clock[at.ROW_BEFORE + bank * COLUMNS + s] == row
+    in_time = arrival < clock[at.BANK_SWITCHED + bank * COLUMNS + s]
+    waits: bool = wanted and in_time and clock[at.USES_BEFORE + bank * COLUMNS + s] < MOST_USES
+    return waits
+
+
+@step
+def read_before(clock: Rows, s: int, channel: int, bank: int, arrival: int) -> int:
+    """Serve a line of the row that was open before, which had arrived before that was closed; returns as `dram_read`.
+
+    What waits for an open row goes first (FR-FCFS: Rixner et al., ISCA 2000); the next one is opened that much later.
+    """
+    command = max(arrival, clock[at.COLUMN_BEFORE + bank * COLUMNS + s] + clock[at.COLUMN_GAP + s])
+    clock[at.COLUMN_BEFORE + bank * COLUMNS + s] = command
+    clock[at.USES_BEFORE + bank * COLUMNS + s] += 1
+    clock[at.BANK_COLUMN + bank * COLUMNS + s] += clock[at.COLUMN_GAP + s]
+    clock[at.BANK_PRECHARGE + bank * COLUMNS + s] += clock[at.COLUMN_GAP + s]
+    clock[at.BANK_SWITCHED + bank * COLUMNS + s] += clock[at.COLUMN_GAP + s]
+    clock[at.CHANNEL_FREE + channel * COLUMNS + s] += clock[at.BURST + s]
     done: int = command + clock[at.COLUMN_READ + s]
     return done

@@ -65,6 +65,17 @@ def test_a_row_stays_open_for_its_least_time_before_another() -> None:
     assert conflict == pytest.approx(1000 + 35 + 13.75 + 13.75 + DDR3_READ_NS, abs=0.1)
 
 
+def test_what_waits_for_the_open_row_is_read_before_another_is_opened() -> None:
+    other_row = ROW_LINES * BANKS
+    busy = [(ROW_LINES + line, 1000.0) for line in range(10)]  # the channel has 50 ns to transfer of another bank
+    early = served("DDR3_1600_8x8", [(0, 1000), *busy, (other_row, 1001), (1, 1002)])
+    late = served("DDR3_1600_8x8", [(0, 1000), *busy, (other_row, 1001), (1, 1060)])
+    alone = served("DDR3_1600_8x8", [(0, 1000), *busy, (1, 1002)])
+    assert early[-1] == pytest.approx(1000 + 13.75 + 5 + DDR3_READ_NS, abs=0.1)
+    assert early[-1] <= alone[-1]
+    assert late[-1] > late[-2] > early[-1]  # by then the other row had been chosen, and is closed again
+
+
 def test_the_next_row_lies_in_the_next_bank() -> None:
     _, hit, other_bank = served("DDR3_1600_8x8", [(0, 1000), (1, 2000), (ROW_LINES, 3000)])
     assert other_bank - 3000 == pytest.approx(hit - 2000 + 13.75, abs=0.1)
