@@ -41,15 +41,18 @@ def latest_in_block(tags: Tags, address: int, size: int) -> int:
 
 @step
 def wait_for_store_set(clock: Rows, tags: Tags, row: int, pc: int) -> None:
-    """Raise a readiness row to the execution of the latest store of the instruction's set, where it is trained."""
+    """Raise a readiness row to the execution of the latest store of the instruction's set, where it is trained.
+
+    The first to wait for a store starts with it, each further one a cycle later, as seen in gem5.
+    """
     entry = (pc >> 2) & (STORE_SETS - 1)
     members = tags.store_set[entry]
     if members >= 0:
         for s in range(COLUMNS):
             trained = clock[at.SET_TRAINED + entry * COLUMNS + s] != 0
-            clock[row + s] = max(
-                clock[row + s], clock[at.SET_STORE + members * COLUMNS + s] if trained else int32(LONG_AGO)
-            )
+            stored = clock[at.SET_STORE + members * COLUMNS + s]
+            clock[row + s] = max(clock[row + s], stored if trained else int32(LONG_AGO))
+            clock[at.SET_STORE + members * COLUMNS + s] = int32(stored + TICKS) if trained else stored
 
 
 @step
@@ -158,7 +161,7 @@ def record_store(clock: Rows, tags: Tags, pc: int, address: int, size: int, piec
         clock[at.STORE_DATA + row * COLUMNS + s] = clock[at.DONE + s]
     if members >= 0:
         for s in range(COLUMNS):
-            clock[at.SET_STORE + members * COLUMNS + s] = clock[at.DONE + s]
+            clock[at.SET_STORE + members * COLUMNS + s] = clock[at.DONE + s] - TICKS
     tags.counters[STORE_SET_AGE] += 1
     if tags.counters[STORE_SET_AGE] >= at.STORE_SET_LIFE:
         tags.counters[STORE_SET_AGE] = 0
