@@ -55,10 +55,15 @@ def whole_cycles(ticks: int) -> int32:
 
 @inlined
 def issue(clock: Rows, free_row: int, slot_row: int, uses: int, stall: int) -> None:
-    """Set START: operands ready, program order where the machine keeps it, and a unit free."""
+    """Set START: operands ready, program order where the machine keeps it, and a unit free.
+
+    In order, an instruction may start with the one before it, but not on a core that issues one at a time.
+    """
     for s in range(COLUMNS):
         in_order = clock[at.IN_ORDER + s] != 0
-        ordered = max(clock[at.READY + s], clock[at.DATA_READY + s], int32(clock[at.ISSUED + s] + stall))
+        alone = clock[at.DISPATCH_SLOT + s] if clock[at.DISPATCH_SLOT + s] >= TICKS else int32(0)
+        after = int32(clock[at.ISSUED + s] + max(int32(stall), alone))
+        ordered = max(clock[at.READY + s], clock[at.DATA_READY + s], after)
         ready = ordered if in_order else clock[at.READY + s]
         arrived = ready if in_order else clock[at.DISPATCHED + s]
         begun = max(clock[free_row + s], arrived)
@@ -70,10 +75,36 @@ def issue(clock: Rows, free_row: int, slot_row: int, uses: int, stall: int) -> N
 
 
 @inlined
+def take_unit(clock: Rows, free_row: int, slot_row: int) -> None:
+    """Keep a unit busy, out of order, with a micro-operation besides: the update of a base register by an adder."""
+    for s in range(COLUMNS):
+        begun = max(clock[free_row + s], clock[at.DISPATCHED + s])
+        taken = int32(begun + clock[slot_row + s])
+        clock[free_row + s] = clock[free_row + s] if clock[at.IN_ORDER + s] != 0 else taken
+
+
+@inlined
 def execute(clock: Rows, latency_row: int) -> None:
     """Set DONE of an instruction that is neither load nor store."""
     for s in range(COLUMNS):
         clock[at.DONE + s] = clock[at.START + s] + clock[latency_row + s]
+
+
+@inlined
+def wait_for_pipe(clock: Rows, tags: Tags, unit: int, group: int) -> None:
+    """Raise READY, in order, to when a unit has room: as many instructions are in it as it takes cycles."""
+    count = tags.issued[unit]
+    units, latency = at.UNITS + group * COLUMNS, at.LATENCY + group * COLUMNS
+    for block in range(tags.counters[IN_ORDER_BLOCK], BLOCKS):
+        for s in range(first_place(block), first_place(block) + LANES):
+            inside = int32(clock[units + s] * int32(np.floor(clock[latency + s] / TICKS)))
+            place = unit * at.PIPE_RING + ((count - inside) & (at.PIPE_RING - 1))
+            left = clock[at.PIPE_LEFT + place * COLUMNS + s]
+            full = clock[at.IN_ORDER + s] != 0 and inside <= at.PIPE_RING and left > clock[at.READY + s]
+            if full:
+                before = unit * at.PIPE_RING + ((count - clock[units + s]) & (at.PIPE_RING - 1))
+                clock[at.READY + s] = left
+                clock[at.PIPE_BEGUN + before * COLUMNS + s] = left - TICKS
 
 
 @inlined

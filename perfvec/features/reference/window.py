@@ -45,6 +45,8 @@ from perfvec.features.reference.pipeline import (
     note_writers,
     redirect,
     take_fault,
+    take_unit,
+    wait_for_pipe,
     wait_in_pipe,
     wait_to_be_oldest,
     write_registers,
@@ -155,9 +157,12 @@ def start(clock: Rows, tags: Tags, static: StaticRows, index: int, pc: int, size
         if pieces_of(static, index) > accesses_of(static, index, flags, size):
             wait_for_address(clock)
         issue(clock, at.PORT_FREE, at.PORT_SLOT, pieces_of(static, index), stall)
+        if static.base_update[index] != NO_REGISTER:
+            take_unit(clock, at.UNIT_FREE, at.UNIT_SLOT)
     else:
         early = 0 if group in (at.GROUP_MULTIPLY, at.GROUP_DIVIDE) else ALU_EARLY
         wait_for_registers(clock, at.READY, static.sources, index, early, 1)
+        wait_for_pipe(clock, tags, unit, group)
         issue(clock, at.UNIT_FREE + unit * COLUMNS, at.UNIT_SLOT + group * COLUMNS, 1, stall)
 
 
