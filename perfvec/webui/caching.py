@@ -48,7 +48,7 @@ def accuracy() -> AccuracyData:
     return read_accuracy(library().programs["instructions"])
 
 
-@st.cache_resource(show_spinner="Working the example: features, vectors … (the first time compiles, some minutes)")
+@st.cache_resource(show_spinner="Working the example: features, vectors … (the first time compiles, a minute or two)")
 def worked_example() -> tuple[WorkedExample, pd.DataFrame]:
     """Return the worked example and gem5's cycles of each of its instructions, a column a machine."""
     trace, cycles = read_example()
