@@ -27,11 +27,12 @@ def compile_kernels(model: FoundationModel) -> None:
         ALL_COMPILED.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(ALL_COMPILED.with_suffix(".lock")):
             if not are_kernels_compiled():
-                _compile(model)
+                load_kernels(model)
                 ALL_COMPILED.touch()
     except OSError:  # nothing can be kept here: each process compiles for itself
-        _compile(model)
+        load_kernels(model)
 
 
-def _compile(model: FoundationModel) -> None:
+def load_kernels(model: FoundationModel) -> None:
+    """Work a piece of the example through, which loads all kernels, and compiles those that nobody has."""
     work_example(read_example()[0].head(ENOUGH_INSTRUCTIONS), model)

@@ -13,8 +13,7 @@ import threading
 
 import streamlit as st
 
-from perfvec.prediction.first_start import compile_kernels
-from perfvec.prediction.worked_example import read_example, work_example
+from perfvec.prediction.first_start import compile_kernels, load_kernels
 from perfvec.representation.checkpoint import load_checkpoint
 
 logger = logging.getLogger(__name__)
@@ -32,7 +31,7 @@ def _work() -> None:
     try:
         model = load_checkpoint()
         compile_kernels(model)
-        work_example(read_example()[0].head(200), model)  # loads them where another process had compiled them
+        load_kernels(model)  # where another process had compiled them
     except Exception:  # a page that needs the model says what is wrong; the log has the rest
         logger.exception("the warm-up failed")
     gc.collect()

@@ -20,7 +20,7 @@ def compiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         threads.append(threading.current_thread().name)
 
     monkeypatch.setattr(first_start, "ALL_COMPILED", tmp_path / "cache" / "all.done")
-    monkeypatch.setattr(first_start, "_compile", compile_slowly)
+    monkeypatch.setattr(first_start, "load_kernels", compile_slowly)
     return threads
 
 
@@ -45,7 +45,7 @@ def test_compiling_that_fails_leaves_it_to_the_next(compiled, monkeypatch):
         raise RuntimeError("interrupted")
 
     with monkeypatch.context() as broken:
-        broken.setattr(first_start, "_compile", fail)
+        broken.setattr(first_start, "load_kernels", fail)
         with pytest.raises(RuntimeError):
             first_start.compile_kernels(load_checkpoint())
     assert not first_start.are_kernels_compiled()

@@ -8,7 +8,7 @@ from perfvec.webui import warm_up
 
 def test_what_is_loaded_is_not_looked_through_for_garbage_again(monkeypatch):
     monkeypatch.setattr(warm_up, "compile_kernels", lambda model: None)
-    monkeypatch.setattr(warm_up, "work_example", lambda trace, model: None)
+    monkeypatch.setattr(warm_up, "load_kernels", lambda model: None)
     try:
         warm_up._work()
         assert gc.get_freeze_count() > 0
