@@ -139,12 +139,12 @@ def extract_events(trace: Trace, start: int, stop: int, state: EventState) -> Ev
     state.pcs, pc_id = identify(state.pcs, trace.pc[start:stop], 0, False)
     state.position = stop
     stride, stride_run = _strides(trace, start, stop, state, pc_id)
-    data, load, store, same_address, forward, forward_stores, below = _memory(trace, start, stop, state)
+    kinds = access_kinds(trace)[trace.static_index[start:stop]]
+    data, load, store, same_address, forward, forward_stores, below = _memory(trace, start, stop, state, kinds)
     producers = producer_distances(
         state.last_writer, start, trace.static_index[start:stop], trace.static.sources, trace.static.destinations
     )
-    stores = access_kinds(trace)[trace.static_index[start:stop]] == STORE_KIND
-    state.page_frames, physical = physical_addresses(state.page_frames, trace.address[start:stop], stores)
+    state.page_frames, physical = physical_addresses(state.page_frames, trace.address[start:stop], kinds == STORE_KIND)
     return Events(
         pc_id=pc_id,
         code_distance=_code_distance(trace.pc[start:stop], state),
@@ -181,14 +181,15 @@ def _strides(
     return strides.strides(state.strides, pc_id, trace.address[start:stop])
 
 
-def _memory(trace: Trace, start: int, stop: int, state: EventState) -> tuple[NDArray[np.int32], ...]:
+def _memory(
+    trace: Trace, start: int, stop: int, state: EventState, kinds: NDArray[np.uint8]
+) -> tuple[NDArray[np.int32], ...]:
     """Return data, load and store stack distances, then the four distances of `memory_distances`."""
     addresses, sizes = trace.address[start:stop], trace.size[start:stop]
     state.data_lines, lines = identify(state.data_lines, addresses, LINE_SHIFT, True)
     further = memory_history.spanned_lines(addresses, sizes)
     state.data_lines, _ = identify(state.data_lines, further, LINE_SHIFT, False)
     count = int(state.data_lines.counters[0])
-    kinds = access_kinds(trace)[trace.static_index[start:stop]]
     distances = []
     for name, mask in (("data_stack", ANY_KIND), ("load_stack", LOAD_KIND), ("store_stack", STORE_KIND)):
         stack: ReuseStack = getattr(state, name)

@@ -13,31 +13,29 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from perfvec.features.hashing import KeyTable, empty_key_table, grown_array, identify
+from perfvec.features.hashing import COUNT, KeyTable, empty_key_table, grown_array, identify
 from perfvec.features.kernel import kernel
 
 PAGE_SHIFT = 12
 MAPPED_FROM = np.uint64(1 << 32)  # addresses of what is mapped while the program runs: stack and large allocations
 FIRST_FRAME = 1 << 22  # frames given at first touch; far from all pages that stay put
 INITIAL_PAGES = 64
-SEEN, PLACED = 0, 1
 
 
 class PageFrames(NamedTuple):
     """Pages touched so far.
 
-    pages: numbers the mapped ones. frames: int64 [pages], the frame of each. counters: int64 [2], pages numbered, and
-    those of them placed at first touch.
+    pages: numbers the mapped ones. frames: int64 [pages], the frame of each. placed: pages placed at first touch.
     """
 
     pages: KeyTable
     frames: NDArray[np.int64]
-    counters: NDArray[np.int64]
+    placed: int
 
 
 def empty_page_frames() -> PageFrames:
     """Return frames of a program that has touched nothing."""
-    return PageFrames(empty_key_table(), np.zeros(INITIAL_PAGES, dtype=np.int64), np.zeros(2, dtype=np.int64))
+    return PageFrames(empty_key_table(), np.zeros(INITIAL_PAGES, dtype=np.int64), 0)
 
 
 @kernel
@@ -46,24 +44,29 @@ def place(
     pages: NDArray[np.int32],
     stores: NDArray[np.bool_],
     frames: NDArray[np.int64],
-    counters: NDArray[np.int64],
+    known: int,
+    placed: int,
     physical: NDArray[np.uint64],
-) -> None:
-    """Fill `physical`; pages: numbers of the mapped pages, -1 for an address that stays put."""
+) -> int:
+    """Fill `physical`; returns how many pages are placed now.
+
+    pages: numbers of the mapped pages, -1 for an address that stays put. known, placed: pages seen and placed so far.
+    """
     for row in range(len(addresses)):
         address, page = addresses[row], pages[row]
         if page < 0:
             physical[row] = address
         else:
-            if page == counters[SEEN]:
-                counters[SEEN] += 1
+            if page == known:
+                known += 1
                 if stores[row]:
-                    frames[page] = FIRST_FRAME + counters[PLACED]
-                    counters[PLACED] += 1
+                    frames[page] = FIRST_FRAME + placed
+                    placed += 1
                 else:
                     frames[page] = np.int64(address >> np.uint64(PAGE_SHIFT))
             inside = address & np.uint64((1 << PAGE_SHIFT) - 1)
             physical[row] = (np.uint64(frames[page]) << np.uint64(PAGE_SHIFT)) | inside
+    return placed
 
 
 def physical_addresses(
@@ -80,8 +83,9 @@ def physical_addresses(
         The state, possibly larger, and uint64 [n]; the offset in the page never changes.
     """
     mapped = np.where(addresses >= MAPPED_FROM, addresses, np.uint64(0))
+    known = int(state.pages.counters[COUNT])
     table, pages = identify(state.pages, mapped, PAGE_SHIFT, True)
-    frames = grown_array(state.frames, int(table.counters[0]), 0)
+    frames = grown_array(state.frames, int(table.counters[COUNT]), 0)
     physical = np.empty(len(addresses), dtype=np.uint64)
-    place(addresses, pages, stores, frames, state.counters, physical)
-    return PageFrames(table, frames, state.counters), physical
+    placed = place(addresses, pages, stores, frames, known, state.placed, physical)
+    return PageFrames(table, frames, placed), physical
