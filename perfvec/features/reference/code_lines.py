@@ -12,10 +12,9 @@ from numpy.typing import NDArray
 
 from perfvec.features.reference import layout as at
 from perfvec.features.reference.dram import memory_read, queue_writes
-from perfvec.features.reference.inline import step
+from perfvec.features.reference.inline import step, whole_cycles
 from perfvec.features.reference.layout import COLUMNS, TICKS
 from perfvec.features.reference.misses import slot_of
-from perfvec.features.reference.pipeline import whole_cycles
 from perfvec.features.reference.state import MACHINES, Tags
 
 Rows = NDArray[np.int32]

@@ -1,4 +1,4 @@
-"""What steps of the window model are made of: functions that cost no call, and blocks of places.
+"""What steps of the window model are made of: functions that cost no call, blocks of places, cycles.
 
 Enters: a Python function. Leaves: the same function, for use inside kernels only. A block is LANES places of a row,
 which one vector instruction advances.
@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar, cast
 
+import numpy as np
 from numba import njit
+from numpy import int32
 
-from perfvec.features.reference.layout import BLOCKS, LANES
+from perfvec.features.reference.layout import BLOCKS, LANES, TICKS
 
 Result = TypeVar("Result")
 
@@ -39,3 +41,15 @@ def step(function: Callable[..., Result]) -> Callable[..., Result]:
 def first_place(block: int) -> int:
     """First place of a block, which the compiler can tell to be no index from the end."""
     return (block & (BLOCKS - 1)) * LANES
+
+
+@inlined
+def cycles_in(ticks: int) -> int32:
+    """Whole cycles in `ticks`; in floating point, which divides several at a time."""
+    return int32(np.floor(ticks / TICKS))
+
+
+@inlined
+def whole_cycles(ticks: int) -> int32:
+    """Ticks of the whole cycles in `ticks`."""
+    return int32(cycles_in(ticks) * TICKS)

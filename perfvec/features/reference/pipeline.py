@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from perfvec.features.events import MISPREDICTION_BITS
 from perfvec.features.reference import layout as at
-from perfvec.features.reference.inline import first_place, inlined
+from perfvec.features.reference.inline import first_place, inlined, whole_cycles
 from perfvec.features.reference.layout import (
     ACCESS_RING,
     BLOCKS,
@@ -48,12 +48,6 @@ ALU_EARLY = 2 * TICKS  # in order: how late the arithmetic stage takes its opera
 
 
 @inlined
-def whole_cycles(ticks: int) -> int32:
-    """Ticks of the whole cycles in `ticks`; in floating point, which divides several at a time."""
-    return int32(int32(np.floor(ticks / TICKS)) * TICKS)
-
-
-@inlined
 def issue(clock: Rows, free_row: int, slot_row: int, uses: int, stall: int) -> None:
     """Set START: operands ready, program order where the machine keeps it, and a unit free.
 
@@ -75,12 +69,12 @@ def issue(clock: Rows, free_row: int, slot_row: int, uses: int, stall: int) -> N
 
 
 @inlined
-def take_unit(clock: Rows, free_row: int, slot_row: int) -> None:
-    """Keep a unit busy, out of order, with a micro-operation besides: the update of a base register by an adder."""
+def take_adder(clock: Rows) -> None:
+    """Keep an adder busy, out of order, with one micro-operation more: the update of an access's base register."""
     for s in range(COLUMNS):
-        begun = max(clock[free_row + s], clock[at.DISPATCHED + s])
-        taken = int32(begun + clock[slot_row + s])
-        clock[free_row + s] = clock[free_row + s] if clock[at.IN_ORDER + s] != 0 else taken
+        begun = max(clock[at.UNIT_FREE + s], clock[at.DISPATCHED + s])
+        taken = int32(begun + clock[at.UNIT_SLOT + s])
+        clock[at.UNIT_FREE + s] = clock[at.UNIT_FREE + s] if clock[at.IN_ORDER + s] != 0 else taken
 
 
 @inlined
@@ -88,49 +82,6 @@ def execute(clock: Rows, latency_row: int) -> None:
     """Set DONE of an instruction that is neither load nor store."""
     for s in range(COLUMNS):
         clock[at.DONE + s] = clock[at.START + s] + clock[latency_row + s]
-
-
-@inlined
-def wait_for_pipe(clock: Rows, tags: Tags, unit: int, group: int) -> None:
-    """Raise READY, in order, to when a unit has room: as many instructions are in it as it takes cycles."""
-    count = tags.issued[unit]
-    units, latency = at.UNITS + group * COLUMNS, at.LATENCY + group * COLUMNS
-    for block in range(tags.counters[IN_ORDER_BLOCK], BLOCKS):
-        for s in range(first_place(block), first_place(block) + LANES):
-            inside = int32(clock[units + s] * int32(np.floor(clock[latency + s] / TICKS)))
-            place = unit * at.PIPE_RING + ((count - inside) & (at.PIPE_RING - 1))
-            left = clock[at.PIPE_LEFT + place * COLUMNS + s]
-            full = clock[at.IN_ORDER + s] != 0 and inside <= at.PIPE_RING and left > clock[at.READY + s]
-            if full:
-                before = unit * at.PIPE_RING + ((count - clock[units + s]) & (at.PIPE_RING - 1))
-                clock[at.READY + s] = left
-                clock[at.PIPE_BEGUN + before * COLUMNS + s] = left - TICKS
-
-
-@inlined
-def wait_in_pipe(clock: Rows, tags: Tags, unit: int, group: int) -> None:
-    """Hold DONE, in order, while the unit stood still: it does so when its first instruction cannot commit."""
-    count = tags.issued[unit]
-    units, latency = at.UNITS + group * COLUMNS, at.LATENCY + group * COLUMNS
-    for block in range(tags.counters[IN_ORDER_BLOCK], BLOCKS):
-        for s in range(first_place(block), first_place(block) + LANES):
-            place = unit * at.PIPE_RING + ((count - clock[units + s]) & (at.PIPE_RING - 1))
-            begun, left = clock[at.PIPE_BEGUN + place * COLUMNS + s], clock[at.PIPE_LEFT + place * COLUMNS + s]
-            behind = min(int32(clock[at.START + s] - begun), clock[latency + s])
-            held = max(clock[at.DONE + s], int32(left + behind))
-            clock[at.DONE + s] = held if clock[at.IN_ORDER + s] != 0 else clock[at.DONE + s]
-
-
-@inlined
-def enter_pipe(clock: Rows, tags: Tags, unit: int) -> None:
-    """Note when the committed instruction entered and left its unit."""
-    row = (unit * at.PIPE_RING + (tags.issued[unit] & (at.PIPE_RING - 1))) * COLUMNS
-    for block in range(tags.counters[IN_ORDER_BLOCK], BLOCKS):
-        for s in range(first_place(block), first_place(block) + LANES):
-            clock[at.PIPE_BEGUN + row + s] = clock[at.START + s]
-            late = max(int32(0), int32(clock[at.COMMITTED + s] - clock[at.DONE + s]))
-            clock[at.PIPE_LEFT + row + s] = clock[at.DONE + s] + whole_cycles(late)
-    tags.issued[unit] += 1
 
 
 @inlined

@@ -36,7 +36,6 @@ from perfvec.features.reference.pipeline import (
     await_answer,
     commit,
     enter_issue_queue,
-    enter_pipe,
     enter_rings,
     execute,
     execute_store,
@@ -44,13 +43,12 @@ from perfvec.features.reference.pipeline import (
     leave_load_queue,
     note_writers,
     redirect,
+    take_adder,
     take_fault,
-    take_unit,
-    wait_for_pipe,
-    wait_in_pipe,
     wait_to_be_oldest,
     write_registers,
 )
+from perfvec.features.reference.pipes import enter_pipe, wait_for_pipe, wait_in_pipe
 from perfvec.features.reference.prefetchers import show_next_line
 from perfvec.features.reference.rebasing import rebase
 from perfvec.features.reference.state import (
@@ -158,7 +156,7 @@ def start(clock: Rows, tags: Tags, static: StaticRows, index: int, pc: int, size
             wait_for_address(clock)
         issue(clock, at.PORT_FREE, at.PORT_SLOT, pieces_of(static, index), stall)
         if static.base_update[index] != NO_REGISTER:
-            take_unit(clock, at.UNIT_FREE, at.UNIT_SLOT)
+            take_adder(clock)
     else:
         early = 0 if group in (at.GROUP_MULTIPLY, at.GROUP_DIVIDE) else ALU_EARLY
         wait_for_registers(clock, at.READY, static.sources, index, early, 1)
