@@ -16,7 +16,7 @@ from perfvec.commands.reporting import errors_reported
 from perfvec.errors import CheckpointError
 from perfvec.microarchitecture.trained_machines import read_trained_machines
 from perfvec.prediction.accuracy_tables import ACCURACY_FOLDER, summary_table, write_accuracy
-from perfvec.prediction.evaluation import CellResult, evaluate_cell
+from perfvec.prediction.evaluation import Cell, CellResult, evaluate_cell
 from perfvec.prediction.interval_calibration import (
     ANALYTIC_MODE,
     VECTOR_MODE,
@@ -24,6 +24,7 @@ from perfvec.prediction.interval_calibration import (
     read_calibration,
 )
 from perfvec.prediction.library import LIBRARY_FOLDER
+from perfvec.prediction.probe_bank import read_probe_bank
 from perfvec.representation.checkpoint import load_checkpoint
 from perfvec.representation.foundation import FoundationModel
 from perfvec.representation.foundation_card import FOUNDATION_FOLDER
@@ -38,6 +39,7 @@ from perfvec.training.machine_models import MachineModels, make_machine_models, 
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 CELLS_WITH_PARTS = ("unseen_seen", "unseen_unseen_phases")
+BANK_SPLITS = ("val", "test")
 CELL_WITH_CONTRIBUTIONS = "unseen_seen"
 
 
@@ -54,7 +56,7 @@ def command(root: Path, foundation: Path, output: Path, cache: Path | None) -> N
         representations = represent_all(dataset, dataset.program_names(*SPLITS), model, cache)
         sources = gather_sources(dataset, representations, trained, model)
         models = _models(sources)
-        results = [evaluate_cell(cell) for cell in protocol_cells(sources, models)]
+        results = [evaluate_cell(cell) for cell in _cells(sources, models)]
         run = next(result.predicted for result in results if result.cell.name == RUN_CELL)
         intervals = interval_rows(sources, models.manifold, *_calibrations(sources, models), run)
         parts, contributions = _within_programs(dataset, results, model)
@@ -64,6 +66,13 @@ def command(root: Path, foundation: Path, output: Path, cache: Path | None) -> N
     click.echo("\nError bars of machines from their parameters:")
     click.echo(intervals.drop(columns=["label"]).to_string(index=False, float_format="{:.4f}".format))
     click.echo(f"Tables written to {output}")
+
+
+def _cells(sources: LibrarySources, models: MachineModels) -> list[Cell]:
+    names = sources.dataset.program_names(*BANK_SPLITS)
+    total = sum(sources.representations[name].instructions for name in names)
+    with click.progressbar(length=total, label="Running the bank's machines", file=sys.stderr) as bar:
+        return protocol_cells(sources, models, read_probe_bank(sources.trained.foundation), bar.update)
 
 
 def _models(sources: LibrarySources) -> MachineModels:

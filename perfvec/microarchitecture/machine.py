@@ -14,9 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from perfvec.errors import MachineError
+from perfvec.microarchitecture.stand_ins import StandIns, parse_stand_ins, stand_ins_document
 
 MACHINE_SCHEMA = "perfvec.machine"
-MACHINE_SCHEMA_VERSION = 1
+MACHINE_SCHEMA_VERSION = 2
+READ_VERSIONS = (1, 2)  # version 1 has no stand-ins
 MachineKind = Literal["trained", "fitted", "parameters"]
 
 
@@ -27,7 +29,8 @@ class Machine:
     name: what charts and tables call it. kind: 'trained' with the foundation model, 'fitted' to measured cycles with
     the network frozen, or from 'parameters'. vector: float64 [d], cycles per unit of representation.
     foundation: id of the foundation model that the vector belongs to. period_ps: clock period in picoseconds, None
-    where it is not known.
+    where it is not known. stand_ins: machines to run the window model at in its place where a program's trace is at
+    hand, which errs less than the vector; None where none were found.
     """
 
     name: str
@@ -35,6 +38,7 @@ class Machine:
     vector: NDArray[np.float64]
     foundation: str
     period_ps: float | None = None
+    stand_ins: StandIns | None = None
 
 
 def machine_text(machine: Machine) -> str:
@@ -48,6 +52,8 @@ def machine_text(machine: Machine) -> str:
         "period_ps": machine.period_ps,
         "vector": [float(value) for value in machine.vector],
     }
+    if machine.stand_ins is not None:
+        document["stand_ins"] = stand_ins_document(machine.stand_ins)
     return json.dumps(document, indent=1) + "\n"
 
 
@@ -81,9 +87,9 @@ def parse_machine(text: str, path: Path) -> Machine:
         raise MachineError(f"'{path}' could not be read as a machine file: {error}.") from error
     if not isinstance(document, dict) or document.get("schema") != MACHINE_SCHEMA:
         raise MachineError(f"'{path}' is not a machine file: its 'schema' should be '{MACHINE_SCHEMA}'.")
-    if document.get("schema_version") != MACHINE_SCHEMA_VERSION:
-        found = document.get("schema_version")
-        raise MachineError(f"'{path}' has machine schema version {found}; this program reads {MACHINE_SCHEMA_VERSION}.")
+    if document.get("schema_version") not in READ_VERSIONS:
+        found, read = document.get("schema_version"), " and ".join(map(str, READ_VERSIONS))
+        raise MachineError(f"'{path}' has machine schema version {found}; this program reads {read}.")
     return _machine_from_document(document, path)
 
 
@@ -106,4 +112,13 @@ def _machine_from_document(document: dict[str, Any], path: Path) -> Machine:
     if vector.ndim != 1 or vector.size == 0 or not np.isfinite(vector).all():
         raise MachineError(f"'{path}' has a vector that is not a list of finite numbers.")
     period = None if period_ps is None else float(period_ps)
-    return Machine(path.stem, cast(MachineKind, kind), vector, foundation, period)
+    return Machine(path.stem, cast(MachineKind, kind), vector, foundation, period, _stand_ins(document, path))
+
+
+def _stand_ins(document: dict[str, Any], path: Path) -> StandIns | None:
+    if document.get("stand_ins") is None:
+        return None
+    try:
+        return parse_stand_ins(document["stand_ins"])
+    except MachineError as error:
+        raise MachineError(f"'{path}' cannot be used: {error}.") from error

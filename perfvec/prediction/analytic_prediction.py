@@ -28,6 +28,7 @@ from perfvec.features.reference.analytic_run import analytic_cycles
 from perfvec.features.reference.settings import reference_machines
 from perfvec.microarchitecture.parameter_vector import parameter_vector
 from perfvec.microarchitecture.parameters import MachineParameters, parameters_from_document, to_document
+from perfvec.microarchitecture.trained_machines import TrainedMachines
 from perfvec.prediction.library import Library
 from perfvec.representation.foundation import FoundationModel
 from perfvec.representation.represent import Progress, represent_and_run
@@ -107,12 +108,19 @@ def reference_vectors(library: Library) -> Matrix:
     return np.stack([library.machine(str(document["name"])).vector for document in reference_machines()])
 
 
+def trained_references(trained: TrainedMachines) -> Matrix:
+    """Return the trained vectors of the reference machines, as `reference_vectors` of a library: float64 [S, d]."""
+    rows = [trained.names.index(str(document["name"])) for document in reference_machines()]
+    vectors: Matrix = trained.vectors[rows]
+    return vectors
+
+
 def reference_ratios(reference_cycles: Matrix, vector: Matrix, references: Matrix) -> Matrix:
     """Return log of what the foundation model predicts over the window model, on the reference machines: float64 [S].
 
     Args:
-        reference_cycles: float64 [S], from the window model.
-        vector: float64 [d], the program's R_p.
+        reference_cycles: float64 [S], from the window model; or [S, b], of blocks.
+        vector: float64 [d], the program's R_p; or [d, b], of blocks.
         references: float64 [S, d], the machines' vectors.
     """
     bound = np.log(LARGEST_RATIO)
@@ -140,6 +148,6 @@ def predict_analytic(
 
 
 def corrected_cycles(cycles: Matrix, weights: Matrix, ratios: Matrix) -> Matrix:
-    """Return predicted core cycles [n] from analytic ones [n], weights [n, S] and log ratios [S]."""
+    """Return predicted core cycles [n], or [n, b] of blocks, from analytic ones, weights [n, S] and log ratios [S]."""
     corrected: Matrix = cycles * np.exp(TRUST * (weights @ ratios))
     return corrected

@@ -26,6 +26,13 @@ class ChosenMachine:
     machine: Machine
     parameters: MachineParameters | None = None
 
+    @property
+    def run_parameters(self) -> tuple[MachineParameters, ...]:
+        """The machines to run the window model at where a trace is at hand: its own, its stand-ins', or none."""
+        if self.parameters is not None:
+            return (self.parameters,)
+        return self.machine.stand_ins.machines if self.machine.stand_ins is not None else ()
+
 
 def load_machine(name_or_file: str | Path, library: Library | None = None) -> Machine:
     """Return a machine by the library's name for it, or from its file, which is then called by the file's stem.

@@ -1,7 +1,7 @@
 """From measured programs to a fitted machine, with how far it is off on programs that were not measured.
 
-Enters: `MeasuredProgram`s, settings and priors. Leaves: a `Machine` of kind 'fitted', the error of each program left
-out, and the learning curve.
+Enters: `MeasuredProgram`s, settings and priors, and the bank's cycles where they are known. Leaves: a `Machine` of kind
+'fitted', the error of each program left out, and the learning curve.
 """
 
 from __future__ import annotations
@@ -15,13 +15,19 @@ from perfvec.microarchitecture.fitting_settings import Mode, mode_of
 from perfvec.microarchitecture.machine import Machine
 from perfvec.microarchitecture.machine_fitter import MachineFitter
 from perfvec.microarchitecture.measured_program import MeasuredProgram
+from perfvec.microarchitecture.stand_in_fit import BankProgram, find_stand_ins
 from perfvec.prediction.learning_curve import CurveSettings, learning_curve
 from perfvec.prediction.leave_one_out import leave_one_out
+from perfvec.prediction.stand_in_errors import left_out_errors
 
 
 @dataclass(frozen=True)
 class FittedMachine:
-    """A machine and how it was fitted. mode: what was measured. table: see `leave_one_out`. curve: `learning_curve`."""
+    """A machine and how it was fitted.
+
+    mode: what was measured. table: see `leave_one_out`, and run_held_out_error, the error by stand-ins found from all
+    others, NaN where the bank's cycles are not known. curve: see `learning_curve`.
+    """
 
     machine: Machine
     mode: Mode
@@ -35,6 +41,7 @@ def fit_machine(
     fitter: MachineFitter,
     period_ps: float | None = None,
     curve: CurveSettings | None = None,
+    banked: Sequence[BankProgram] = (),
 ) -> FittedMachine:
     """Fit a machine, with the settings chosen for what was measured.
 
@@ -44,10 +51,14 @@ def fit_machine(
         fitter: settings and priors of the foundation model that the programs were represented with.
         period_ps: clock period in picoseconds, None where it is not known.
         curve: settings of the learning curve.
+        banked: those of the programs that the bank's cycles are known of, for stand-ins to be found from.
 
     Raises:
         MeasurementError: nothing was measured, or representations of another size than the prior's.
     """
-    fit = fitter.prepare(programs)
-    machine = Machine(name, "fitted", fit.vector(), fitter.choice.foundation, period_ps)
-    return FittedMachine(machine, mode_of(programs), leave_one_out(fit), learning_curve(fit, curve))
+    fit, mode = fitter.prepare(programs), mode_of(programs)
+    stand_ins = find_stand_ins(banked, mode) if banked else None
+    machine = Machine(name, "fitted", fit.vector(), fitter.choice.foundation, period_ps, stand_ins)
+    table = leave_one_out(fit)
+    table["run_held_out_error"] = table["program"].map(left_out_errors(banked, mode)).astype(float)
+    return FittedMachine(machine, mode, table, learning_curve(fit, curve))

@@ -15,7 +15,7 @@ from perfvec.microarchitecture.measured_program import MeasuredProgram
 from perfvec.microarchitecture.measurements import Measurement
 from perfvec.representation.foundation import FoundationModel
 from perfvec.representation.segments import represent_segments
-from perfvec.trace.store import read_trace
+from perfvec.trace.trace import Trace
 
 TRACE_SUFFIX = ".parquet"
 NAMES_SHOWN = 8
@@ -53,15 +53,13 @@ def _trace_path(folder: Path, program: str) -> Path:
 
 
 def measure_trace(
-    measurement: Measurement, path: Path, model: FoundationModel, progress: Progress | None = None
+    measurement: Measurement, trace: Trace, model: FoundationModel, progress: Progress | None = None
 ) -> MeasuredProgram:
     """Represent what was measured of a program.
 
     Raises:
-        TraceError: the trace cannot be read.
         MeasurementError: more instructions were measured than the trace has.
     """
-    trace = read_trace(path)
     ends = measurement.instructions if measurement.instructions is not None else np.array([len(trace)], dtype=np.int64)
     return MeasuredProgram(
         measurement.program,

@@ -48,5 +48,11 @@ def predict(representation: Representation, machine: Machine) -> Prediction:
             f"{representation.foundation}, but machine '{machine.name}' belongs to {machine.foundation}; use one model."
         )
     cycles = float(representation.vector @ machine.vector)
-    runtime_ns = None if machine.period_ps is None else cycles * machine.period_ps / PICOSECONDS_PER_NANOSECOND
-    return Prediction(representation.program, machine.name, representation.instructions, cycles, runtime_ns)
+    return Prediction(
+        representation.program, machine.name, representation.instructions, cycles, runtime_ns(cycles, machine.period_ps)
+    )
+
+
+def runtime_ns(cycles: float, period_ps: float | None) -> float | None:
+    """Return the runtime in nanoseconds of a number of core cycles, None where the clock period is unknown."""
+    return None if period_ps is None else cycles * period_ps / PICOSECONDS_PER_NANOSECOND

@@ -21,6 +21,7 @@ from perfvec.prediction.analytic_prediction import (
     reference_ratios,
     reference_weights,
     run_analytic,
+    trained_references,
 )
 from perfvec.prediction.held_out_pairs import HeldOutPairs
 from perfvec.training.library_sources import LibrarySources
@@ -35,7 +36,8 @@ def analytic_predictions(sources: LibrarySources, split: str, machines: Sequence
     Returns:
         core cycles float64 [programs, machines].
     """
-    parameters, references = [sources.dataset.parameters(name) for name in machines], trained_references(sources)
+    parameters = [sources.dataset.parameters(name) for name in machines]
+    references = trained_references(sources.trained)
     cycles = []
     for program in sources.dataset.program_names(split):
         run = run_analytic(sources.dataset.trace(program), parameters)
@@ -47,14 +49,15 @@ def reference_deviations(sources: LibrarySources, split: str) -> Matrix:
     """Return how much each program of a split differs between the reference machines: float64 [programs]."""
     programs = sources.dataset.program_names(split)
     vectors = np.stack([sources.representations[program].vector for program in programs])
-    deviations: Matrix = (vectors @ trained_references(sources).T).std(axis=1)
+    deviations: Matrix = (vectors @ trained_references(sources.trained).T).std(axis=1)
     return deviations
 
 
 def analytic_pairs(sources: LibrarySources) -> HeldOutPairs:
     """Predict trained machines, each without itself, and val machines, on the val programs."""
     val_machines = sources.dataset.machine_names("val")
-    parameters, references = [sources.dataset.parameters(name) for name in val_machines], trained_references(sources)
+    parameters = [sources.dataset.parameters(name) for name in val_machines]
+    references = trained_references(sources.trained)
     known = [str(document["name"]) for document in reference_machines()]
     own = np.concatenate([_weights_without(), reference_weights(parameters)]) if val_machines else _weights_without()
     numbers: list[int] = []
@@ -78,13 +81,6 @@ def analytic_pairs(sources: LibrarySources) -> HeldOutPairs:
         deviations=values[:, 2],
         unseen=np.ones(len(values), dtype=np.bool_),
     )
-
-
-def trained_references(sources: LibrarySources) -> Matrix:
-    """Return the trained vectors of the reference machines: float64 [S, d]."""
-    rows = [sources.trained.names.index(str(document["name"])) for document in reference_machines()]
-    vectors: Matrix = sources.trained.vectors[rows]
-    return vectors
 
 
 @cache

@@ -1,15 +1,22 @@
-"""Represent the kit's probes that are no programs of the library: run under emulation, from their executables alone.
+"""What is known of the kit's probes without their traces: run under emulation, from their executables alone.
 
-Enters: the foundation model. Leaves: assets/probes/representations.npz, which perfvec.prediction.probe_vectors reads.
+Enters: the foundation model. Leaves: assets/probes/representations.npz, of the probes that are no programs of the
+library, and bank.npz, the bank's machines on all probes; perfvec.prediction's probe_vectors and probe_bank read them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import numpy as np
+
 from perfvec.errors import CaptureError
-from perfvec.microarchitecture.probe_kit import PROBES, ProbeProgram, probe_executable, probe_programs
+from perfvec.microarchitecture.probe_kit import PROBES, ProbeProgram, probe_executable
+from perfvec.prediction.analytic_prediction import reference_vectors
+from perfvec.prediction.bank_run import time_bank
+from perfvec.prediction.library import Library
+from perfvec.prediction.probe_bank import BLOCK_INSTRUCTIONS, ProbeBank, write_probe_bank
 from perfvec.prediction.representation_table import write_representation_table
 from perfvec.representation.foundation import FoundationModel
 from perfvec.representation.represent import represent
@@ -35,20 +42,28 @@ def trace_probe(probe: ProbeProgram) -> Trace:
     return run.trace
 
 
-def write_probe_vectors(
-    model: FoundationModel, known: Collection[str], folder: Path = PROBES, progress: Progress | None = None
-) -> list[str]:
-    """Represent the kit's probes that are not known yet, and write the table; return their names.
+def write_probe_tables(
+    model: FoundationModel,
+    library: Library,
+    probes: Sequence[ProbeProgram],
+    folder: Path = PROBES,
+    progress: Progress | None = None,
+) -> None:
+    """Represent probes that the library lacks, run the bank's machines on all of them, and write the tables.
 
     Raises:
         CaptureError: see `trace_probe`.
     """
-    representations = []
-    for probe in probe_programs():
-        if probe.name in known:
-            continue
+    representations, bank, references = [], {}, reference_vectors(library)
+    for probe in probes:
         if progress is not None:
             progress(probe.name, probe.instructions)
-        representations.append(represent(trace_probe(probe), model))
+        trace = trace_probe(probe)
+        representation = represent(trace, model)
+        if probe.name not in library.programs.index:
+            representations.append(representation)
+        ends = np.minimum(np.arange(0, len(trace), BLOCK_INSTRUCTIONS) + BLOCK_INSTRUCTIONS, len(trace))
+        bank[probe.name] = time_bank(trace, ends).corrected(representation.vector[None], references)
     write_representation_table(folder, representations)
-    return [item.program for item in representations]
+    instructions = {probe.name: probe.instructions for probe in probes}
+    write_probe_bank(ProbeBank(instructions, bank), model.identity, folder)

@@ -28,10 +28,13 @@ SHORT_LABELS = {
     "val_seen": "val × seen: validation error",
     "unseen_seen": "unseen × seen",
     "unseen_unseen_phases": "unseen × unseen, by phases",
+    "unseen_unseen_phases_run": "unseen × unseen, by phases, window model",
     "unseen_unseen_totals": "unseen × unseen, by totals",
+    "unseen_unseen_totals_run": "unseen × unseen, by totals, window model",
     "unseen_unseen_probes": "unseen × unseen, by probes",
+    "unseen_unseen_probes_run": "unseen × unseen, by probes, window model",
     "unseen_unseen_parameters": "unseen × unseen, by parameters",
-    "unseen_unseen_analytic": "unseen × unseen, by window model",
+    "unseen_unseen_analytic": "unseen × unseen, by parameters, window model",
 }
 
 

@@ -18,6 +18,7 @@ from perfvec.microarchitecture.parametric_prior import parametric_prior
 from perfvec.microarchitecture.trained_machines import TrainedMachines, read_trained_machines
 from perfvec.prediction.known_programs import KnownPrograms
 from perfvec.prediction.machine_fit import FittedMachine, fit_machine
+from perfvec.prediction.probe_bank import read_probe_bank
 from perfvec.webui.caching import library
 from perfvec.webui.measure_table import GivenTable
 from perfvec.webui.memory import uploads
@@ -54,7 +55,9 @@ def _fit(table: GivenTable) -> FittedMachine:
     trained, fitter, manifold = _fitting()
     if table.parameters is not None:
         fitter = fitter.knowing(parametric_prior(table.parameters, manifold, trained))
-    return fit_machine(programs, table.stem, fitter, table.period_ps)
+        return fit_machine(programs, table.stem, fitter, table.period_ps)
+    banked = list(read_probe_bank(trained.foundation).find_all(programs))
+    return fit_machine(programs, table.stem, fitter, table.period_ps, banked=banked)
 
 
 def _key(table: GivenTable) -> str:

@@ -8,7 +8,8 @@ from perfvec.commands.evaluate import command
 from tests.training.small_dataset import cut_dataset
 
 CELLS = [
-    "seen_seen", "val_seen", "unseen_seen", "unseen_unseen_phases", "unseen_unseen_totals", "unseen_unseen_probes",
+    "seen_seen", "val_seen", "unseen_seen", "unseen_unseen_phases", "unseen_unseen_phases_run",
+    "unseen_unseen_totals", "unseen_unseen_totals_run", "unseen_unseen_probes", "unseen_unseen_probes_run",
     "unseen_unseen_parameters", "unseen_unseen_analytic",
 ]  # fmt: skip
 

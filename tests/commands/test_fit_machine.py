@@ -88,9 +88,14 @@ def test_probes_and_programs_of_the_library_need_no_trace(tmp_path):
     output = tmp_path / "board.json"
     result = RUNNER.invoke(command, [str(EXAMPLE), "--output", str(output)])
     assert result.exit_code == 0, result.output
-    assert "Leave-one-out error (each program predicted from a fit to all others): mean" in result.output
-    assert "Median error on a program not measured, by the number of programs measured: 0: " in result.output
-    assert read_machine(output).period_ps is None
+    assert "Leave-one-out error of the vector (each program predicted from a fit to all others): mean" in result.output
+    assert "the window model run over the trace at the machine's stand-ins, as `predict` does: mean" in result.output
+    assert (
+        "Median error of the vector on a program not measured, by the number of programs measured: 0: " in result.output
+    )
+    machine = read_machine(output)
+    assert machine.period_ps is None
+    assert machine.stand_ins is not None
 
 
 def test_a_parameter_file_is_where_the_fit_starts_and_gives_the_clock(tmp_path):
@@ -102,6 +107,7 @@ def test_a_parameter_file_is_where_the_fit_starts_and_gives_the_clock(tmp_path):
         assert result.exit_code == 0, result.output
         machines.append(read_machine(tmp_path / f"{name}.json"))
     assert machines[0].period_ps == parameters.period_ps
+    assert machines[0].stand_ins is None  # the machine itself can be run
     assert not np.allclose(machines[0].vector, machines[1].vector)
 
 

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -6,6 +7,7 @@ import pytest
 
 from perfvec.errors import MachineError
 from perfvec.microarchitecture.machine import Machine, machine_text, parse_machine, read_machine, write_machine
+from perfvec.microarchitecture.stand_ins import StandIns
 
 MACHINE = Machine("board", "fitted", np.array([1.5, -2.0, 1e-17]), "f00d", 400.0)
 PATH = Path("board.json")
@@ -22,6 +24,15 @@ def test_a_machine_survives_its_file_to_the_bit(tmp_path):
     np.testing.assert_array_equal(found.vector, MACHINE.vector)
 
 
+def test_stand_ins_survive_the_file_and_a_former_file_has_none(tmp_path):
+    known = replace(MACHINE, stand_ins=StandIns((7, 3), np.array([1.1, -0.1])))
+    write_machine(known, tmp_path / "board.json")
+    found = read_machine(tmp_path / "board.json").stand_ins
+    assert found.numbers == (7, 3)
+    np.testing.assert_array_equal(found.weights, [1.1, -0.1])
+    assert parse_machine(changed(schema_version=1), PATH).stand_ins is None
+
+
 def test_a_machine_without_a_clock(tmp_path):
     assert parse_machine(changed(period_ps=None), tmp_path / "m.json").period_ps is None
 
@@ -33,11 +44,12 @@ def test_a_machine_without_a_clock(tmp_path):
         ("[" * 100_000, "could not be read as a machine file"),
         ("[]", "'schema' should be 'perfvec.machine'"),
         (changed(schema="other"), "'schema' should be 'perfvec.machine'"),
-        (changed(schema_version=9), "machine schema version 9; this program reads 1"),
+        (changed(schema_version=9), "machine schema version 9; this program reads 1 and 2"),
         (changed(kind="guessed"), "kind 'guessed'; it should be one of trained, fitted, parameters"),
         (changed(period_ps=-1), "period_ps -1"),
         (changed(period_ps=True), "period_ps True"),
         (changed(foundation=3), "does not name its foundation model"),
+        (changed(stand_ins=5), "'board.json' cannot be used: 'stand_ins' should be an object"),
         (changed(vector="x"), "not a list of"),
         (changed(vector=[]), "not a list of finite numbers"),
         (changed(vector=[1, [2]]), "not a list of numbers"),

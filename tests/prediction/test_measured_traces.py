@@ -35,16 +35,16 @@ def test_a_program_without_a_trace_is_refused(folder, name, message):
         find_traces([item(name)], folder, lambda _: False)
 
 
-def test_a_whole_trace_and_its_parts(folder):
+def test_a_whole_trace_and_its_parts():
     model = load_checkpoint()
-    whole = measure_trace(item("one"), folder / "one.parquet", model)
+    whole = measure_trace(item("one"), random_trace(0, 3000), model)
     np.testing.assert_allclose(whole.vector, represent(random_trace(0, 3000), model).vector, rtol=1e-9)
     np.testing.assert_array_equal(whole.instructions, [3000])
-    parts = measure_trace(item("one", [1200, 3000]), folder / "one.parquet", model)
+    parts = measure_trace(item("one", [1200, 3000]), random_trace(0, 3000), model)
     np.testing.assert_allclose(parts.vector, whole.vector, rtol=1e-9)
     np.testing.assert_array_equal(parts.instructions, [1200, 1800])
 
 
-def test_more_than_the_trace_has_is_refused(folder):
+def test_more_than_the_trace_has_is_refused():
     with pytest.raises(MeasurementError, match="3000 instructions, but cycles after 4000"):
-        measure_trace(item("one", [4000]), folder / "one.parquet", load_checkpoint())
+        measure_trace(item("one", [4000]), random_trace(0, 3000), load_checkpoint())

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from perfvec.prediction.probe_bank import ProbeBank
 from perfvec.training.evaluation_cells import protocol_cells
 from perfvec.training.machine_models import fit_dataset_machine
 from tests.training.small_sources import small_models, small_sources
@@ -12,12 +13,14 @@ def sources(small_dataset):
 
 
 def test_cells_keep_the_splits_apart(sources):
-    dataset = sources.dataset
-    cells = {cell.name: cell for cell in protocol_cells(sources, small_models(sources))}
+    dataset, told = sources.dataset, []
+    cells = {cell.name: cell for cell in protocol_cells(sources, small_models(sources), ProbeBank({}, {}), told.append)}
     assert list(cells) == [
-        "seen_seen", "val_seen", "unseen_seen", "unseen_unseen_phases", "unseen_unseen_totals", "unseen_unseen_probes",
+        "seen_seen", "val_seen", "unseen_seen", "unseen_unseen_phases", "unseen_unseen_phases_run",
+        "unseen_unseen_totals", "unseen_unseen_totals_run", "unseen_unseen_probes", "unseen_unseen_probes_run",
         "unseen_unseen_parameters", "unseen_unseen_analytic",
     ]  # fmt: skip
+    assert sum(told) == 3500 * len(dataset.program_names("val", "test", "probe"))  # each timed once
     for name, cell in cells.items():
         unseen_machines = name.startswith("unseen_unseen")
         assert cell.machines_are_unseen == unseen_machines

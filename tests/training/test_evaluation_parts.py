@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from perfvec.prediction.probe_bank import ProbeBank
 from perfvec.representation.checkpoint import load_checkpoint
 from perfvec.training.evaluation_cells import protocol_cells
 from perfvec.training.evaluation_parts import evaluate_contributions, evaluate_parts
@@ -10,7 +11,7 @@ from tests.training.small_sources import small_models, small_sources
 @pytest.fixture(scope="module")
 def cell(small_dataset):
     sources = small_sources(small_dataset)
-    cells = protocol_cells(sources, small_models(sources))
+    cells = protocol_cells(sources, small_models(sources), ProbeBank({}, {}))
     return next(cell for cell in cells if cell.name == "unseen_seen")
 
 
