@@ -27,6 +27,7 @@ LINE_TABLE = 2048
 STORE_SETS = 1024
 BLOCK_TABLE = 4096
 LATE_RING = 256
+MOST_HELD = 16  # accesses in the store buffer followed in order
 HEAD_RING = 4  # loads followed in order as the next to commit
 MISS_REGISTERS = 64  # of a machine, at most
 WAITING_STORES = 64  # that miss and that loads may not have seen
@@ -108,7 +109,8 @@ PIPE_BEGUN = RECENT_SENT + MOST_OUTSTANDING * COLUMNS  # in order: when a unit's
 PIPE_LEFT = PIPE_BEGUN + UNIT_GROUPS * PIPE_RING * COLUMNS  # … and committed
 HEAD_FROM = PIPE_LEFT + UNIT_GROUPS * PIPE_RING * COLUMNS  # in order: since when the latest loads were next to commit
 HEAD_UNTIL = HEAD_FROM + HEAD_RING * COLUMNS  # … and when they did
-TIMES_END = HEAD_UNTIL + HEAD_RING * COLUMNS
+STORES_HELD = HEAD_UNTIL + HEAD_RING * COLUMNS  # in order: when accesses leave the store buffer, last first
+TIMES_END = STORES_HELD + MOST_HELD * COLUMNS
 # Machine after machine, each with all its entries, since each reads others at once; times as well.
 LATE_UNTIL = TIMES_END  # when instructions that wait long leave the issue queue
 MISS_DONE = LATE_UNTIL + COLUMNS * LATE_RING  # when each miss register is free, the first to be free first

@@ -22,7 +22,7 @@ from perfvec.features.reference.misses import (
     slot_of,
     unblocked,
 )
-from perfvec.features.reference.outstanding import admitted, enter_memory, past_head, stores_unsent
+from perfvec.features.reference.outstanding import ANSWERED, admitted, enter_memory, past_head, stores_unsent
 from perfvec.features.reference.state import IN_ORDER_BLOCK, LOADS, MACHINES, Tags
 
 Rows = NDArray[np.int32]
@@ -51,13 +51,14 @@ def load_from_cache(clock: Rows, tags: Tags, line: int, distance: int, missed: i
 
 @step
 def let_in(clock: Rows, tags: Tags) -> None:
-    """Raise START, in order, to when the memory system lets the load in."""
+    """Raise START, in order, to when the memory system lets the load in and a miss register is free, hit or miss."""
     loads = tags.counters[LOADS]
     for block in range(tags.counters[IN_ORDER_BLOCK], BLOCKS):
         for s in range(first_place(block), first_place(block) + LANES):
             if clock[at.IN_ORDER + s] != 0:
                 ready = past_head(clock, s, clock[at.START + s], loads)
-                clock[at.START + s] = admitted(clock, s, ready, stores_unsent(clock, s, ready))
+                ready = admitted(clock, s, ready, stores_unsent(clock, s, ready))
+                clock[at.START + s] = max(ready, free_for_load(clock, s, ready) - ANSWERED)
 
 
 @step

@@ -26,8 +26,9 @@ from perfvec.features.reference.misses import (
     slot_of,
     unblocked,
 )
-from perfvec.features.reference.outstanding import ANSWERED_STORE, admitted, enter_memory
+from perfvec.features.reference.outstanding import ANSWERED, enter_memory
 from perfvec.features.reference.state import IN_ORDER_BLOCK, MACHINES, STORES, Tags
+from perfvec.features.reference.store_buffer import enter_buffer, first_sent
 
 Rows = NDArray[np.int32]
 
@@ -50,6 +51,7 @@ def drain_store(
             if clock[at.MISSED + s] != 0:
                 store_miss(clock, tags, s, line, distance, size)
     end_store(clock, row, tags.store_entry[row] + first, pieces)
+    enter_buffer(clock, tags, pieces)
     if distance > NEAR or (distance > 0 and not in_flight):
         remember_fill(clock, tags, line, pieces)
     sent = at.RECENT_SENT + (tags.counters[STORES] & (at.MOST_OUTSTANDING - 1)) * COLUMNS
@@ -73,24 +75,6 @@ def store_miss(clock: Rows, tags: Tags, s: int, line: int, distance: int, size: 
 
 
 @step
-def wait_for_store_buffer(clock: Rows, tags: Tags, number: int, accesses: int) -> None:
-    """Hold DONE, in order, until the store buffer has room: each access leaves it with the cache's answer.
-
-    number: of the store's first access.
-    """
-    for block in range(tags.counters[IN_ORDER_BLOCK], BLOCKS):
-        for s in range(first_place(block), first_place(block) + LANES):
-            if clock[at.IN_ORDER + s] != 0:
-                entries = clock[at.BUFFER_ENTRIES + s]
-                last = number + min(accesses, entries) - 1
-                freed = clock[at.STORE_DONE + ((last - entries) & (ACCESS_RING - 1)) * COLUMNS + s] - ANSWERED_STORE
-                rounds = 0
-                if accesses > entries:
-                    rounds = (accesses - 1) // entries * (clock[at.LOAD_LATENCY + s] - 2 * TICKS)
-                clock[at.DONE + s] = max(clock[at.DONE + s], freed) + rounds
-
-
-@step
 def accesses_in_line(tags: Tags, row: int) -> int:
     """Accesses of the store in ring row `row` to the line where it begins; the rest are to the next."""
     pieces = tags.store_pieces[row]
@@ -104,24 +88,31 @@ def accesses_in_line(tags: Tags, row: int) -> int:
 def send_store(clock: Rows, tags: Tags, pieces: int) -> None:
     """Set STORE_SENT and DONE of a committed store that hits: it goes to the cache after the one before it."""
     for s in range(COLUMNS):
-        gap = clock[at.PORT_SLOT + s] if clock[at.IN_ORDER + s] != 0 else int32(0)
-        sent = int32(clock[at.STORE_SENT + s] + gap)
-        start = unblocked(clock, s, max(int32(clock[at.COMMITTED + s] + TICKS), sent))
-        clock[at.STORE_SENT + s] = start
-        clock[at.DONE + s] = start + clock[at.LOAD_LATENCY + s]
+        start = unblocked(clock, s, max(int32(clock[at.COMMITTED + s] + TICKS), clock[at.STORE_SENT + s]))
+        sent = clock[at.STORE_SENT + s] if clock[at.IN_ORDER + s] != 0 else start
+        clock[at.STORE_SENT + s] = sent
+        clock[at.DONE + s] = sent + clock[at.LOAD_LATENCY + s]
     for block in range(tags.counters[IN_ORDER_BLOCK], BLOCKS):
         for s in range(first_place(block), first_place(block) + LANES):
             if clock[at.IN_ORDER + s] != 0:
-                start = admitted(clock, s, clock[at.STORE_SENT + s], 0)
-                for piece in range(1, pieces):
-                    place = min(clock[at.MEMORY_LIMIT + s], at.MOST_OUTSTANDING + 1)
-                    if piece >= place:
-                        start += clock[at.LOAD_LATENCY + s] - 2 * TICKS if piece % place == 0 else 0
-                    else:
-                        others = clock[at.OUTSTANDING + (place - 1 - piece) * COLUMNS + s]
-                        start = max(start + clock[at.PORT_SLOT + s], others)
-                clock[at.STORE_SENT + s] = start
-                clock[at.DONE + s] = start + clock[at.LOAD_LATENCY + s]
+                sent = last_sent(clock, s, pieces)
+                clock[at.STORE_SENT + s] = sent
+                clock[at.DONE + s] = sent + clock[at.LOAD_LATENCY + s]
+
+
+@step
+def last_sent(clock: Rows, s: int, pieces: int) -> int:
+    """When the last access of a committed store is sent, in order: beside its others, or once these are answered."""
+    sent, answer = first_sent(clock, s, clock[at.COMMITTED + s]), clock[at.LOAD_LATENCY + s] - ANSWERED
+    limit = min(clock[at.MEMORY_LIMIT + s], at.MOST_OUTSTANDING + 1)
+    alone = clock[at.OUTSTANDING + min(limit - 1, at.MOST_OUTSTANDING) * COLUMNS + s]
+    for piece in range(1, pieces):
+        if piece >= limit:
+            sent += answer if piece % limit == 0 else 0
+        else:
+            others = clock[at.OUTSTANDING + (limit - 1 - piece) * COLUMNS + s]
+            sent = max(sent + clock[at.PORT_SLOT + s], min(others, max(sent + answer, alone)))
+    return sent
 
 
 @step
@@ -166,4 +157,5 @@ def end_store(clock: Rows, row: int, number: int, pieces: int) -> None:
         clock[at.STORE_WRITTEN + row * COLUMNS + s] = int32(done - clock[at.LOAD_LATENCY + s] + TICKS)
     for entry in range(number, number + pieces):
         for s in range(COLUMNS):
-            clock[at.STORE_DONE + (entry & (ACCESS_RING - 1)) * COLUMNS + s] = clock[at.STORE_FREED + s]
+            done = clock[at.DONE + s] if clock[at.IN_ORDER + s] != 0 else clock[at.STORE_FREED + s]
+            clock[at.STORE_DONE + (entry & (ACCESS_RING - 1)) * COLUMNS + s] = done

@@ -67,7 +67,7 @@ from perfvec.features.reference.state import (
     StaticRows,
     Tags,
 )
-from perfvec.features.reference.stores import wait_for_store_buffer
+from perfvec.features.reference.store_buffer import wait_for_store_buffer
 from perfvec.trace.instruction import NO_REGISTER, InstructionFlag
 
 Rows = NDArray[np.int32]
@@ -187,7 +187,7 @@ def perform(clock: Rows, tags: Tags, caches: Caches, static: StaticRows, index: 
         if distance == NEVER_BEFORE and is_new_page(tags, line) != 0:
             take_fault(clock)
         accesses = accesses_of(static, index, STORE, max(np.int64(rows.size[i]), 1))
-        wait_for_store_buffer(clock, tags, tags.counters[STORE_PIECES], accesses)
+        wait_for_store_buffer(clock, tags, accesses)
     else:
         execute(clock, at.LATENCY + group_of(static, index) * COLUMNS)
     return missed
