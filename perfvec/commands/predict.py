@@ -37,8 +37,8 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option(
     "--quick",
     is_flag=True,
-    help="Predict machines given by parameters from a vector alone: faster and less accurate than running the window "
-    "model at those parameters over the trace.",
+    help="Predict machines given by a file from a vector alone: faster and less accurate than running the window model "
+    "over the trace, at the parameters or at the machines that stand in for a fitted one.",
 )
 def command(traces: tuple[Path, ...], machine_names: tuple[str, ...], output: Path, quick: bool) -> None:
     """Predict each program in the trace files on each machine."""
