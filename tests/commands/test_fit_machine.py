@@ -98,6 +98,14 @@ def test_probes_and_programs_of_the_library_need_no_trace(tmp_path):
     assert machine.stand_ins is not None
 
 
+def test_a_quick_fit_is_a_vector_alone(tmp_path):
+    output = tmp_path / "board.json"
+    result = RUNNER.invoke(command, [str(EXAMPLE), "--quick", "--output", str(output)])
+    assert result.exit_code == 0, result.output
+    assert "stand-ins" not in result.output
+    assert read_machine(output).stand_ins is None
+
+
 def test_a_parameter_file_is_where_the_fit_starts_and_gives_the_clock(tmp_path):
     parameters = next(item.parameters for item in public_machines() if item.parameters.name == EXAMPLE_MACHINE)
     (tmp_path / "known.json").write_text(parameters_text(parameters))

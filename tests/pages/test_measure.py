@@ -56,6 +56,9 @@ def test_an_example_is_fitted_and_judged(page, example):
     table = page.dataframe[0].value
     assert metrics(page)["Programs measured"] == str(len(table))
     assert metrics(page)["Mean error, left out"] == f"{table['held_out_error'].abs().mean():.1%}"
+    runs = table["run_held_out_error"].abs()
+    assert runs.notna().all() == (example is TOTALS)  # the bank's machines ran the probes
+    assert metrics(page).get("Mean error, window model run") == (f"{runs.mean():.1%}" if example is TOTALS else None)
     assert len(page.get("plotly_chart")) == 2
     library = load_library()
     for row in table.itertuples():
