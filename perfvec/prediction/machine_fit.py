@@ -20,6 +20,8 @@ from perfvec.prediction.learning_curve import CurveSettings, learning_curve
 from perfvec.prediction.leave_one_out import leave_one_out
 from perfvec.prediction.stand_in_errors import left_out_errors
 
+LEAST_BANKED_SHARE = 0.5
+
 
 @dataclass(frozen=True)
 class FittedMachine:
@@ -51,14 +53,18 @@ def fit_machine(
         fitter: settings and priors of the foundation model that the programs were represented with.
         period_ps: clock period in picoseconds, None where it is not known.
         curve: settings of the learning curve.
-        banked: those of the programs that the bank's cycles are known of, for stand-ins to be found from.
+        banked: those of the programs that the bank's cycles are known of; stand-ins are found from them where they are
+            at least half.
 
     Raises:
         MeasurementError: nothing was measured, or representations of another size than the prior's.
     """
     fit, mode = fitter.prepare(programs), mode_of(programs)
-    stand_ins = find_stand_ins(banked, mode) if banked else None
+    # Found from a few of many measured programs they would know less than the vector, which is fitted to all.
+    is_known = len(banked) >= LEAST_BANKED_SHARE * len(programs)
+    stand_ins = find_stand_ins(banked, mode) if is_known else None
     machine = Machine(name, "fitted", fit.vector(), fitter.choice.foundation, period_ps, stand_ins)
     table = leave_one_out(fit)
-    table["run_held_out_error"] = table["program"].map(left_out_errors(banked, mode)).astype(float)
+    errors = left_out_errors(banked, mode) if is_known else {}
+    table["run_held_out_error"] = table["program"].map(errors).astype(float)
     return FittedMachine(machine, mode, table, learning_curve(fit, curve))

@@ -11,6 +11,7 @@ from perfvec.prediction.known_programs import KnownPrograms
 from perfvec.prediction.learning_curve import CurveSettings
 from perfvec.prediction.library import load_library
 from perfvec.prediction.machine_fit import fit_machine
+from perfvec.prediction.probe_bank import read_probe_bank
 
 VALIDATION_MACHINE = "u036"  # probes and val programs all ran on it; no model was trained on it
 
@@ -48,3 +49,17 @@ def test_probes_are_told_from_programs_and_parameters_start_nearer(trained):
     unknown, known = (fit_machine(programs, "m", item, curve=CurveSettings(orders=2)) for item in (fitter, knowing))
     assert unknown.mode == known.mode == "probes"
     assert known.curve["mean"].iloc[0] < unknown.curve["mean"].iloc[0]
+
+
+def test_stand_ins_are_found_from_probes_and_left_out_where_they_are_few(trained):
+    """The bank's machines ran the probes, so stand-ins come from them, unless most of what was measured is more."""
+    probes, programs = totals("probe", VALIDATION_MACHINE), totals("val", VALIDATION_MACHINE)
+    banked = list(read_probe_bank(trained.foundation).find_all(probes))
+    assert len(banked) == len(probes)
+    fitter, curve = read_fitter(trained), CurveSettings(orders=2)
+    known = fit_machine(probes, "board", fitter, curve=curve, banked=banked)
+    assert known.machine.stand_ins is not None
+    assert known.table["run_held_out_error"].abs().mean() < 0.5
+    few = fit_machine([*probes[:4], *programs], "board", fitter, curve=curve, banked=banked[:4])
+    assert few.machine.stand_ins is None
+    assert few.table["run_held_out_error"].isna().all()
