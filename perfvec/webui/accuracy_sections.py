@@ -64,9 +64,8 @@ def summary_section(data: AccuracyData) -> None:
         "Error of a pair = |predicted / measured - 1| of the window's total core cycles. Intervals by bootstrap over "
         "programs, and over machines where those are unseen. The vectors of unseen machines are fitted to the val "
         "programs' 1,000-instruction sums (phases), to their totals, or to the probes' totals, or made from the "
-        "machine's parameters alone; with the trace at hand the window model can be run at the parameters. "
-        "Ranks are Spearman correlations, "
-        "their mean over programs or machines."
+        "machine's parameters alone; with the trace at hand the window model is run at the parameters, or at machines "
+        "that stand in for a fitted one. Ranks are Spearman correlations, their mean over programs or machines."
     )
 
 

@@ -15,6 +15,7 @@ CHART_CONFIG = {
     "modeBarButtonsToRemove": ["select2d", "lasso2d"],
 }
 
+ROWS_WITHOUT_SCROLLING = 12
 WHOLE = "localized"  # whole numbers with separators; the CSV keeps what they were rounded from
 
 
@@ -45,6 +46,7 @@ def show_table(table: pd.DataFrame, name: str, alt: str, columns: dict[str, tupl
         hide_index=True,
         alt=alt,
         key=f"table_{name}",
+        height="content" if len(table) <= ROWS_WITHOUT_SCROLLING else "auto",
     )
     download_csv(table, name)
 
