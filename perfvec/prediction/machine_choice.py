@@ -42,7 +42,7 @@ def load_machine(name_or_file: str | Path, library: Library | None = None) -> Ma
         library: the library; by default the one that ships.
 
     Raises:
-        MachineError: neither a name nor a file, or a file that is no machine.
+        MachineError: neither a name nor a file, or a file that is no machine or of another foundation model.
     """
     return choose_machine(name_or_file, library).machine
 
@@ -59,7 +59,7 @@ def choose_machine(name_or_file: str | Path, library: Library | None = None) -> 
             f"'{text}' is neither a machine of the library nor a file; the library's machines are "
             f"{', '.join(library.machines.index[:8])}, …"
         )
-    return ChosenMachine(read_machine(path)) if _is_vector_file(path) else _from_parameters(path, library)
+    return _from_vector_file(path, library) if _is_vector_file(path) else _from_parameters(path, library)
 
 
 def _is_vector_file(path: Path) -> bool:
@@ -69,6 +69,16 @@ def _is_vector_file(path: Path) -> bool:
     except (OSError, ValueError, RecursionError):
         return False
     return isinstance(document, dict) and (document.get("schema") == MACHINE_SCHEMA or "vector" in document)
+
+
+def _from_vector_file(path: Path, library: Library) -> ChosenMachine:
+    machine = read_machine(path)
+    if machine.foundation != library.foundation:
+        raise MachineError(
+            f"'{path}' belongs to foundation model {machine.foundation}, but predictions are made with "
+            f"{library.foundation}; fit the machine again from its measurements."
+        )
+    return ChosenMachine(machine)
 
 
 def _from_parameters(path: Path, library: Library) -> ChosenMachine:

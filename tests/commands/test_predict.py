@@ -68,7 +68,7 @@ def test_what_cannot_be_predicted_is_refused(tmp_path, traces):
 def test_a_machine_of_another_model_is_refused(tmp_path, traces):
     old = tmp_path / "old.json"
     write_machine(Machine("old", "fitted", np.ones(load_checkpoint().dimension), "another", 500.0), old)
-    refused([traces[0], "--machine", str(old)], "belongs to another; use one model", tmp_path)
+    refused([traces[0], "--machine", str(old)], "belongs to foundation model another, but predictions", tmp_path)
 
 
 def test_a_machine_given_by_parameters_has_an_error_bar(tmp_path, traces):

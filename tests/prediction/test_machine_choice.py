@@ -36,6 +36,13 @@ def test_files_that_are_no_machine(tmp_path, content):
         load_machine(path, small_library(tmp_path))
 
 
+def test_a_file_of_another_foundation_model_is_refused(tmp_path):
+    """Before anything long begins: a study or a trace would be run for nothing."""
+    write_machine(Machine("inner", "fitted", np.ones(5), "other", None), tmp_path / "board.json")
+    with pytest.raises(MachineError, match=r"belongs to foundation model other, but predictions are made with"):
+        load_machine(tmp_path / "board.json", small_library(tmp_path))
+
+
 def test_a_parameter_file_is_predicted_by_the_shipped_manifold(tmp_path):
     path = tmp_path / "design.json"
     write_parameters(presets()["wide8_like"], path)
