@@ -93,6 +93,19 @@ def parse_machine(text: str, path: Path) -> Machine:
     return _machine_from_document(document, path)
 
 
+def require_foundation(machine: Machine, foundation: str, path: str | Path) -> None:
+    """Refuse a machine of another foundation model than predictions are made with; `path` is what the error calls it.
+
+    Raises:
+        MachineError: it belongs to another.
+    """
+    if machine.foundation != foundation:
+        raise MachineError(
+            f"'{path}' belongs to foundation model {machine.foundation}, but predictions are made with {foundation}; "
+            "fit the machine again from its measurements."
+        )
+
+
 def _machine_from_document(document: dict[str, Any], path: Path) -> Machine:
     kind, period_ps, foundation = document.get("kind"), document.get("period_ps"), document.get("foundation")
     if kind not in get_args(MachineKind):

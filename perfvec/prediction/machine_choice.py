@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from perfvec.errors import MachineError
-from perfvec.microarchitecture.machine import MACHINE_SCHEMA, Machine, read_machine
+from perfvec.microarchitecture.machine import MACHINE_SCHEMA, Machine, read_machine, require_foundation
 from perfvec.microarchitecture.manifold_files import machine_from_parameters, read_manifold
 from perfvec.microarchitecture.parameters import MachineParameters, read_parameters
 from perfvec.prediction.library import Library, load_library
@@ -73,11 +73,7 @@ def _is_vector_file(path: Path) -> bool:
 
 def _from_vector_file(path: Path, library: Library) -> ChosenMachine:
     machine = read_machine(path)
-    if machine.foundation != library.foundation:
-        raise MachineError(
-            f"'{path}' belongs to foundation model {machine.foundation}, but predictions are made with "
-            f"{library.foundation}; fit the machine again from its measurements."
-        )
+    require_foundation(machine, library.foundation, path)
     return ChosenMachine(machine)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path, PurePath
 import streamlit as st
 
 from perfvec.errors import MachineError
-from perfvec.microarchitecture.machine import Machine, machine_text, parse_machine
+from perfvec.microarchitecture.machine import Machine, machine_text, parse_machine, require_foundation
 from perfvec.webui.caching import library
 from perfvec.webui.memory import forget_machine, free_machine_name, own_machines
 from perfvec.webui.pickers import add_machine
@@ -88,11 +88,7 @@ def machine_from_file(content: bytes, file_name: str, foundation: str) -> Machin
         raise MachineError(f"'{file_name}' has {len(content):,} bytes; a machine file has at most {MOST_BYTES:,}.")
     path = Path(tidied(PurePath(file_name).stem) or "machine").with_suffix(".json")
     machine = parse_machine(content.decode("utf-8", errors="replace"), path)
-    if machine.foundation != foundation:
-        raise MachineError(
-            f"'{file_name}' belongs to foundation model {machine.foundation}, but this server predicts with "
-            f"{foundation}; fit the machine again from its measurements."
-        )
+    require_foundation(machine, foundation, file_name)
     return machine
 
 
