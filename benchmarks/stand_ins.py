@@ -19,13 +19,13 @@ from perfvec.features.reference.analytic_run import phase_ends
 from perfvec.microarchitecture.fitting_settings import Mode
 from perfvec.microarchitecture.machine_fitter import read_fitter
 from perfvec.microarchitecture.measured_program import MeasuredProgram
-from perfvec.microarchitecture.stand_in_fit import find_stand_ins
+from perfvec.microarchitecture.stand_in_fit import BankProgram, find_stand_ins
 from perfvec.microarchitecture.trained_machines import read_trained_machines
 from perfvec.prediction.analytic_prediction import Matrix, trained_references
-from perfvec.prediction.bank_run import BankTimings, bank_program, time_bank
+from perfvec.prediction.bank_run import BankTimings, time_bank
 from perfvec.prediction.library import load_library
 from perfvec.training.gem5_dataset import Gem5Dataset
-from perfvec.training.measured_phases import MeasuredParts, measured_phases, phases_to_fit, total_to_fit
+from perfvec.training.measured_phases import MeasuredParts, measured_phases, to_fit
 
 MEASURED_MODES: tuple[Mode, ...] = ("phases", "totals")
 
@@ -60,7 +60,7 @@ class Judge:
     ) -> Iterator[tuple[bool, float, float]]:
         programs = [self._program(mode, name, machine) for name in fitted]
         vector = self.fitter.fit(programs, mode)
-        banked = [bank_program(item, self._bank(item.name, item.sums)) for item in programs]
+        banked = [BankProgram(item.name, item.cycles, self._bank(item.name, item.sums)) for item in programs]
         found = find_stand_ins(banked, mode)
         for name in judged:
             total, whole = self.measured[name].total(machine), self.library.representation(name).vector
@@ -68,8 +68,7 @@ class Judge:
             yield is_left_out, float(whole @ vector) / total - 1.0, run / total - 1.0
 
     def _program(self, mode: Mode, name: str, machine: str) -> MeasuredProgram:
-        form = phases_to_fit if mode == "phases" else total_to_fit
-        return form(self.library.representation(name), self.measured[name], machine)
+        return to_fit(mode, self.library.representation(name), self.measured[name], machine)
 
     def _bank(self, name: str, sums: Matrix) -> Matrix:
         return self.timings[name].corrected(sums, self.references)

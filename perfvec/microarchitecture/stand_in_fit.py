@@ -61,14 +61,18 @@ SETTINGS: Mapping[Mode, StandInSettings] = {
 class BankProgram:
     """A measured program and the bank's machines on it.
 
-    name: the program. cycles: float64 [b], measured core cycles. bank_cycles: float64 [N, b], the bank's of the same
-    instructions. detail: float64 [N, q], the bank's of finer blocks, where only a total was measured.
+    name: the program. cycles: float64 [b], measured core cycles. detail: the bank's of the same instructions, float64
+    [N, b], or [N, q] of any finer blocks where only a total was measured.
     """
 
     name: str
     cycles: Matrix
-    bank_cycles: Matrix
     detail: Matrix
+
+    @property
+    def bank_cycles(self) -> Matrix:
+        """The bank's core cycles of what was measured, float64 [N, b]."""
+        return self.detail if len(self.cycles) > 1 else self.bank_totals[:, None]
 
     @property
     def total_cycles(self) -> float:
@@ -78,7 +82,7 @@ class BankProgram:
     @property
     def bank_totals(self) -> Matrix:
         """The bank's core cycles of all that was measured, float64 [N]."""
-        totals: Matrix = self.bank_cycles.sum(axis=1)
+        totals: Matrix = self.detail.sum(axis=1)
         return totals
 
 

@@ -69,13 +69,8 @@ def run_bank(
     joined = join_short_blocks(program)
     ends = np.cumsum(joined.instructions)
     parts = ends if joined.has_phases else phase_ends(int(ends[-1]))
-    return bank_program(joined, time_bank(trace, parts, progress).corrected(joined.sums, references))
-
-
-def bank_program(program: MeasuredProgram, cycles: Matrix) -> BankProgram:
-    """Join what was measured with the bank's cycles of the same blocks, or of finer ones where a total was measured."""
-    measured = cycles if program.has_phases else cycles.sum(axis=1, keepdims=True)
-    return BankProgram(program.name, program.cycles, measured, cycles)
+    detail = time_bank(trace, parts, progress).corrected(joined.sums, references)
+    return BankProgram(joined.name, joined.cycles, detail)
 
 
 @lru_cache(maxsize=1)

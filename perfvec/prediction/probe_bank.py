@@ -23,7 +23,6 @@ from perfvec.microarchitecture.machine_bank import bank_identity
 from perfvec.microarchitecture.measured_program import MeasuredProgram
 from perfvec.microarchitecture.probe_kit import PROBES
 from perfvec.microarchitecture.stand_in_fit import BankProgram
-from perfvec.prediction.bank_run import bank_program
 
 BANK_FILE, BANK_SCHEMA, BANK_VERSION = "bank.npz", "perfvec.probes.bank", 1
 BLOCK_INSTRUCTIONS = 16_000
@@ -42,7 +41,7 @@ class ProbeBank:
         """Give a probe of which the whole was measured in the form that stand-ins are found from, else None."""
         if program.has_phases or self.instructions.get(program.name) != int(program.instructions.sum()):
             return None
-        return bank_program(program, self.cycles[program.name])
+        return BankProgram(program.name, program.cycles, self.cycles[program.name])
 
     def find_all(self, programs: Sequence[MeasuredProgram]) -> Iterator[BankProgram]:
         """Yield those of the programs that `find` finds."""

@@ -20,11 +20,11 @@ from numpy.typing import NDArray
 from perfvec.microarchitecture.fitting import FittingSettings, posterior_means
 from perfvec.microarchitecture.fitting_settings import MODES, Mode
 from perfvec.microarchitecture.machine_prior import MachinePrior, PriorName
-from perfvec.microarchitecture.measured_program import MeasuredProgram, NormalEquations, normal_equations, sum_equations
+from perfvec.microarchitecture.measured_program import NormalEquations, normal_equations, sum_equations
 from perfvec.microarchitecture.prior_files import Priors
 from perfvec.microarchitecture.trained_machines import TrainedMachines
 from perfvec.representation.representation import Representation
-from perfvec.training.measured_phases import MeasuredParts, phases_to_fit, total_to_fit
+from perfvec.training.measured_phases import MeasuredParts, to_fit
 
 ERRORS = (0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.14, 0.2, 0.3)
 PRIORS: tuple[PriorName, ...] = ("trained", "sampled")
@@ -64,9 +64,6 @@ class Candidate:
 
 
 Equations = dict[str, NormalEquations]
-_FORMS: Mapping[Mode, Callable[[Representation, MeasuredParts, str], MeasuredProgram]] = {
-    "phases": phases_to_fit, "totals": total_to_fit, "probes": total_to_fit,
-}  # fmt: skip
 
 
 def choose_settings(data: ChoiceData, mode: Mode) -> list[Candidate]:
@@ -102,7 +99,7 @@ def _usable(data: ChoiceData, mode: Mode, machines: Sequence[str], fewest_share:
 
 def _equations(data: ChoiceData, mode: Mode, machine: str, block_weight: float) -> Equations:
     return {
-        name: normal_equations(_FORMS[mode](data.representations[name], data.measured[name], machine), block_weight)
+        name: normal_equations(to_fit(mode, data.representations[name], data.measured[name], machine), block_weight)
         for name in _measured_names(data, mode)
         if machine in data.measured[name].machines
     }

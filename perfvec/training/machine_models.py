@@ -20,7 +20,7 @@ from perfvec.microarchitecture.prior_files import Priors, write_sampled_machines
 from perfvec.microarchitecture.trained_machines import TrainedMachines
 from perfvec.training.fitting_choice import Candidate, ChoiceData, choose_all
 from perfvec.training.library_sources import LibrarySources
-from perfvec.training.measured_phases import phases_to_fit, total_to_fit
+from perfvec.training.measured_phases import to_fit
 from perfvec.training.prior_build import draw_machines, manifold_without, priors_without
 
 
@@ -88,9 +88,8 @@ def fit_dataset_machine(
 ) -> NDArray[np.float64]:
     """Fit a machine of the dataset to what it measured of the val programs or the probes: float64 [d]."""
     names = sources.dataset.program_names("probe" if mode == "probes" else "val")
-    form = phases_to_fit if mode == "phases" else total_to_fit
     programs = [
-        form(sources.representations[name], sources.measured[name], machine)
+        to_fit(mode, sources.representations[name], sources.measured[name], machine)
         for name in names
         if machine in sources.measured[name].machines
     ]

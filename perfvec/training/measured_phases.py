@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from perfvec.microarchitecture.fitting_settings import Mode
 from perfvec.microarchitecture.measured_program import MeasuredProgram
 from perfvec.representation.representation import PHASE_INSTRUCTIONS, Representation
 from perfvec.training.gem5_dataset import Gem5Dataset, MeasuredCycles
@@ -49,6 +50,12 @@ def measured_phases(dataset: Gem5Dataset, program: str) -> MeasuredParts:
 def function_cycles(measured: MeasuredCycles, owners: NDArray[np.int64], functions: int) -> NDArray[np.float64]:
     """Sum commit-time increments over the functions that `owners` [instructions] numbers: float64 [k, functions]."""
     return np.stack([np.bincount(owners, weights=row, minlength=functions) for row in measured.cycles])
+
+
+def to_fit(mode: Mode, representation: Representation, measured: MeasuredParts, machine: str) -> MeasuredProgram:
+    """Give a program on a machine in the form that a mode fits: its phases, or its total."""
+    form = phases_to_fit if mode == "phases" else total_to_fit
+    return form(representation, measured, machine)
 
 
 def phases_to_fit(representation: Representation, measured: MeasuredParts, machine: str) -> MeasuredProgram:

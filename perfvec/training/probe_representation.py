@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import numpy as np
-
 from perfvec.errors import CaptureError
+from perfvec.features.reference.analytic_run import phase_ends
 from perfvec.microarchitecture.probe_kit import PROBES, ProbeProgram, probe_executable
 from perfvec.prediction.analytic_prediction import reference_vectors
 from perfvec.prediction.bank_run import time_bank
@@ -62,8 +61,8 @@ def write_probe_tables(
         representation = represent(trace, model)
         if probe.name not in library.programs.index:
             representations.append(representation)
-        ends = np.minimum(np.arange(0, len(trace), BLOCK_INSTRUCTIONS) + BLOCK_INSTRUCTIONS, len(trace))
-        bank[probe.name] = time_bank(trace, ends).corrected(representation.vector[None], references)
+        timings = time_bank(trace, phase_ends(len(trace), BLOCK_INSTRUCTIONS))
+        bank[probe.name] = timings.corrected(representation.vector[None], references)
     write_representation_table(folder, representations)
     instructions = {probe.name: probe.instructions for probe in probes}
     write_probe_bank(ProbeBank(instructions, bank), model.identity, folder)

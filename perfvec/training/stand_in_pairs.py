@@ -18,10 +18,10 @@ from perfvec.microarchitecture.fitting_settings import MODES, Mode
 from perfvec.microarchitecture.stand_in_fit import BankProgram, find_stand_ins
 from perfvec.microarchitecture.stand_ins import StandIns
 from perfvec.prediction.analytic_prediction import trained_references
-from perfvec.prediction.bank_run import BankTimings, bank_program, time_bank
+from perfvec.prediction.bank_run import BankTimings, time_bank
 from perfvec.prediction.probe_bank import ProbeBank
 from perfvec.training.library_sources import LibrarySources
-from perfvec.training.measured_phases import phases_to_fit, total_to_fit
+from perfvec.training.measured_phases import to_fit
 
 Matrix = NDArray[np.float64]
 MEASURED_SPLIT = "val"
@@ -76,10 +76,11 @@ class _Bank:
         return find_stand_ins([self._measured(mode, name, machine) for name in measured], mode)
 
     def _measured(self, mode: Mode, program: str, machine: str) -> BankProgram:
-        form = phases_to_fit if mode == "phases" else total_to_fit
-        item = form(self._sources.representations[program], self._sources.measured[program], machine)
+        item = to_fit(mode, self._sources.representations[program], self._sources.measured[program], machine)
         known = self._probes.find(item)
-        return known or bank_program(item, self._timed(program).corrected(item.sums, self._references))
+        if known is not None:
+            return known
+        return BankProgram(item.name, item.cycles, self._timed(program).corrected(item.sums, self._references))
 
     def _timed(self, program: str) -> BankTimings:
         if program not in self._timings:

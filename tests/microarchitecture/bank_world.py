@@ -21,4 +21,4 @@ def bank_runs(seed, blocks):
 def measured(seed, blocks, machine, is_total=False, factor=1.0):
     cycles = bank_runs(seed, blocks)
     whole = cycles.sum(axis=1, keepdims=True) if is_total else cycles
-    return BankProgram(f"p{seed}", factor * whole[machine], whole, cycles)
+    return BankProgram(f"p{seed}", factor * whole[machine], cycles)

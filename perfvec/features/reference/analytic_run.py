@@ -78,10 +78,9 @@ def analytic_phases(
     return analytic_segments(trace, machines, phase_ends(len(trace)), progress)
 
 
-def phase_ends(instructions: int) -> NDArray[np.int64]:
-    """Return where each 1,000 instructions of a number of them end: int64 [ceil(instructions / 1000)]."""
-    starts = np.arange(0, instructions, PHASE_INSTRUCTIONS, dtype=np.int64)
-    return np.minimum(starts + PHASE_INSTRUCTIONS, instructions)
+def phase_ends(instructions: int, each: int = PHASE_INSTRUCTIONS) -> NDArray[np.int64]:
+    """Return where blocks of `each` instructions of a number of them end: int64 [ceil(instructions / each)]."""
+    return np.minimum(np.arange(0, instructions, each, dtype=np.int64) + each, instructions)
 
 
 def analytic_cycles(
