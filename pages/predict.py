@@ -14,7 +14,8 @@ from perfvec.webui.problems import problems_shown
 from perfvec.webui.routing import through_router
 from perfvec.webui.sanity import sanity_panel
 from perfvec.webui.show import show_chart, show_table
-from perfvec.webui.summaries import comparison_figures, unseen_note
+from perfvec.webui.summaries import comparison_figures, runs_note, unseen_note
+from perfvec.webui.trace_runs import predictions_by_runs
 from perfvec.webui.upload import upload_widget
 
 COLUMNS = {
@@ -51,11 +52,12 @@ if not programs or not machines:
     st.info("Choose at least one program and one machine.", icon=":material/arrow_upward:")
     st.stop()
 
-shipped = library()
+by_runs = predictions_by_runs(programs, machines)
 table = compare(
     [representation_of(name) for name in programs],
     [machine_of(name) for name in machines],
-    shipped.measured_cycles,
+    library().measured_cycles,
+    by_runs,
 )
 comparison_figures(table)
 runtime_tab, cpi_tab = st.tabs(["Runtime", "CPI"], key="quantity", bind="query-params")
@@ -65,5 +67,6 @@ with runtime_tab:
 with cpi_tab:
     show_chart(runtime_chart(table, CPI), "cpi", f"Bars of predicted CPI of {described}")
 unseen_note(programs, machines)
+runs_note(by_runs)
 show_table(table, "predictions", f"Predictions of {described}", COLUMNS)
 show_link()

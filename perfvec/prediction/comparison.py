@@ -5,13 +5,14 @@ Enters: representations, machines, and measured cycles where they exist. Leaves:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
 
 from perfvec.microarchitecture.machine import Machine
-from perfvec.prediction.prediction import PICOSECONDS_PER_NANOSECOND, predict
+from perfvec.prediction.prediction import PICOSECONDS_PER_NANOSECOND, Prediction, predict
 from perfvec.representation.representation import Representation
 
 MeasuredCycles = Callable[[str, str], float | None]
@@ -22,7 +23,10 @@ COLUMNS = (
 
 
 def compare(
-    representations: Sequence[Representation], machines: Sequence[Machine], measured: MeasuredCycles
+    representations: Sequence[Representation],
+    machines: Sequence[Machine],
+    measured: MeasuredCycles,
+    better: Mapping[tuple[str, str], Prediction] = MappingProxyType({}),
 ) -> pd.DataFrame:
     """Predict every program on every machine.
 
@@ -30,6 +34,7 @@ def compare(
         representations: programs, whose order the table keeps.
         machines: machines, whose order the table keeps within a program.
         measured: total core cycles of a pair (program, machine), None where nobody measured it.
+        better: predictions of some pairs to take in place of the product of vectors.
 
     Returns:
         Columns `COLUMNS`: cycles and measured_cycles in core cycles, runtimes in ns (NaN where the clock period is not
@@ -40,15 +45,20 @@ def compare(
         RepresentationError: a program and a machine belong to different foundation models.
     """
     rows = [
-        _row(item, machine, measured(item.program, machine.name)) for item in representations for machine in machines
+        _row(
+            better.get((item.program, machine.name)) or predict(item, machine),
+            machine.period_ps,
+            measured(item.program, machine.name),
+        )
+        for item in representations
+        for machine in machines
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _row(representation: Representation, machine: Machine, measured: float | None) -> tuple[object, ...]:
-    prediction = predict(representation, machine)
+def _row(prediction: Prediction, period_ps: float | None, measured: float | None) -> tuple[object, ...]:
     measured_cycles = np.nan if measured is None else float(measured)
-    period_ps = np.nan if machine.period_ps is None else machine.period_ps
+    period_ps = np.nan if period_ps is None else period_ps
     return (
         prediction.program,
         prediction.machine,

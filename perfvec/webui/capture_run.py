@@ -1,7 +1,7 @@
 """Carrying out a capture from the page: compile, run, summarise, represent, with progress; a few at a time.
 
 Enters: a `CaptureRequest`. Leaves: a `CapturedProgram` in the session and the program among its uploads, so that every
-page can predict it; or the compiler's messages. The trace itself is not kept.
+page can predict it; or the compiler's messages.
 """
 
 from __future__ import annotations

@@ -27,14 +27,15 @@ PAGE_KEY = "open_page"
 
 @dataclass(frozen=True)
 class UploadedProgram:
-    """A program of this session: its representation, profile and sanity panel; the trace itself is not kept.
+    """A program of this session: its representation, profile and sanity panel, and its trace.
 
-    source: text of source files by name, of what was captured here.
+    trace_file: the trace in our Parquet form, packed. source: text of source files by name, of what was captured here.
     """
 
     representation: Representation
     profile: ProgramProfile
     inspection: Inspection
+    trace_file: bytes
     source: Mapping[str, str] = field(default_factory=dict)
 
     @property

@@ -5,7 +5,7 @@ Enters: the comparison table and chosen names. Leaves: metrics and captions.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -52,6 +52,16 @@ def unseen_note(programs: Sequence[str], machines: Sequence[str]) -> None:
     if clockless:
         notes.append(f"The clock of {_listed(clockless)} is not known: CPI and cycles are predicted, nanoseconds not.")
     st.caption(" ".join([*notes, "Error = predicted / measured - 1 of total core cycles."]))
+
+
+def runs_note(pairs: Iterable[tuple[str, str]]) -> None:
+    """Say which pairs of program and machine were predicted by running the window model over the program's trace."""
+    if pairs := list(pairs):
+        named = _listed([f"{program} on {machine}" for program, machine in pairs])
+        st.caption(
+            f"{named}: by running the window model over the trace at the machines that stand in for the measured one; "
+            "all else by the product of vectors. The Accuracy page tells how much each errs."
+        )
 
 
 def phase_note(program: str, machine: str, predicted: NDArray[np.float64], measured: NDArray[np.int64] | None) -> str:

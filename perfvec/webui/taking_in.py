@@ -1,16 +1,19 @@
 """Taking a trace into the session: inspected, profiled, represented and chosen, with progress.
 
-Enters: a `ReadResult`, from a file or from capture. Leaves: an `UploadedProgram` in the session; the trace is not kept.
+Enters: a `ReadResult`, from a file or from capture. Leaves: an `UploadedProgram` in the session.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from io import BytesIO
 
 from perfvec.features.program_profile import profile_trace
 from perfvec.representation.represent import represent
 from perfvec.trace.inspection import inspect_result
 from perfvec.trace.readers.result import ReadResult
+from perfvec.trace.store import write_trace
+from perfvec.trace.trace import Trace
 from perfvec.webui.caching import foundation, library, training_range
 from perfvec.webui.memory import UploadedProgram, uploads
 from perfvec.webui.pickers import add_program
@@ -39,9 +42,15 @@ def take_in(result: ReadResult, show: ShowProgress) -> str:
 
     representation = represent(trace, foundation(), advance)
     uploads().pop(trace.program, None)
-    uploads()[trace.program] = UploadedProgram(representation, profile, inspection)
+    uploads()[trace.program] = UploadedProgram(representation, profile, inspection, _packed(trace))
     add_program(trace.program)
     return trace.program
+
+
+def _packed(trace: Trace) -> bytes:
+    file = BytesIO()
+    write_trace(trace, file)
+    return file.getvalue()
 
 
 def free_name(wanted: str) -> str:

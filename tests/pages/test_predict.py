@@ -1,14 +1,19 @@
 """The Predict page."""
 
+from dataclasses import replace
+
+import numpy as np
 import pandas as pd
 import pytest
 
+from perfvec.microarchitecture.stand_ins import StandIns
 from perfvec.prediction.comparison import compare
 from perfvec.prediction.library import load_library
 from perfvec.prediction.worked_example import EXAMPLE_FOLDER, EXAMPLE_INSTRUCTIONS, EXAMPLE_PROGRAM
 from perfvec.webui.pickers import DEFAULT_MACHINES, DEFAULT_PROGRAMS
 from tests.pages.opening import go_to, metrics, open_page, texts
 
+STAND_INS = StandIns((10, 800), np.array([0.4, 0.6]))
 EXAMPLE_FILE = EXAMPLE_FOLDER / f"{EXAMPLE_PROGRAM}.parquet"
 
 
@@ -107,6 +112,18 @@ def test_an_upload_is_judged_predicted_and_kept(page):
     assert "my-trace" in set(page.dataframe[0].value["program"])
     page.button(key="forget_my-trace").click().run()
     assert "my-trace" not in set(page.dataframe[0].value["program"])
+
+
+def test_an_upload_is_run_at_the_stand_ins_of_a_measured_machine(page):
+    own = replace(load_library().machine(DEFAULT_MACHINES[0]), name="mine", stand_ins=STAND_INS)
+    page.session_state["own_machines"] = {"mine": own}
+    page = upload(page, "traced.parquet", EXAMPLE_FILE.read_bytes())
+    page.multiselect[1].set_value(["mine", DEFAULT_MACHINES[0]]).run()
+    assert not page.exception
+    cycles = page.dataframe[0].value.set_index(["program", "machine"])["cycles"]
+    assert cycles["traced", "mine"] != cycles["traced", DEFAULT_MACHINES[0]]
+    assert cycles["poly-2mm", "mine"] == cycles["poly-2mm", DEFAULT_MACHINES[0]]
+    assert "traced on mine: by running the window model" in texts(page.caption)
 
 
 def test_a_second_upload_of_the_same_name_loses_nothing(page):

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from perfvec.errors import RepresentationError
@@ -45,6 +46,16 @@ def test_an_unknown_period_leaves_runtimes_empty(tmp_path):
     assert np.isnan(row["runtime_ns"])
     assert np.isnan(row["measured_runtime_ns"])
     assert row["measured_cycles"] == 15
+
+
+def test_a_better_prediction_of_a_pair_takes_its_place(tmp_path):
+    library = small_library(tmp_path)
+    machines = [library.machine("a"), library.machine("b")]
+    better = replace(predict(REPRESENTATIONS[0], machines[0]), cycles=30.0)
+    table = compare(REPRESENTATIONS, machines, library.measured_cycles, {("first", "a"): better})
+    plain = compare(REPRESENTATIONS, machines, library.measured_cycles)
+    assert (table["cycles"][0], table["cpi"][0], table["error"][0]) == (30.0, 30.0 / 4500, 30.0 / 15 - 1)
+    pd.testing.assert_frame_equal(table[1:], plain[1:])
 
 
 def test_models_do_not_mix():
