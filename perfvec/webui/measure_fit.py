@@ -16,11 +16,13 @@ from perfvec.microarchitecture.measurements import parse_measurements
 from perfvec.microarchitecture.parameters import parameters_text
 from perfvec.microarchitecture.parametric_prior import parametric_prior
 from perfvec.microarchitecture.trained_machines import TrainedMachines, read_trained_machines
+from perfvec.prediction.analytic_prediction import trained_references
 from perfvec.prediction.known_programs import KnownPrograms
 from perfvec.prediction.machine_fit import FittedMachine, fit_machine
 from perfvec.prediction.probe_bank import read_probe_bank
 from perfvec.webui.caching import library
 from perfvec.webui.measure_table import GivenTable
+from perfvec.webui.measure_traces import bank_of_uploads
 from perfvec.webui.memory import uploads
 
 KEPT_KEY = "fitted_machine"
@@ -56,7 +58,10 @@ def _fit(table: GivenTable) -> FittedMachine:
     if table.parameters is not None:
         fitter = fitter.knowing(parametric_prior(table.parameters, manifold, trained))
         return fit_machine(programs, table.stem, fitter, table.period_ps)
-    banked = list(read_probe_bank(trained.foundation).find_all(programs))
+    banked = [
+        *read_probe_bank(trained.foundation).find_all([item for item in programs if item.name not in own]),
+        *bank_of_uploads(programs, trained_references(trained)),
+    ]
     return fit_machine(programs, table.stem, fitter, table.period_ps, banked=banked)
 
 

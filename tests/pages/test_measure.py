@@ -159,7 +159,9 @@ def test_a_trace_of_the_session_can_be_measured():
     page = upload(page, "board.csv", HEADER + b"mine,2000,3000\nmicro-window,,500000\n")
     assert not page.exception
     assert not page.error
-    assert page.dataframe[0].value["program"].tolist() == ["mine", "micro-window"]
+    table = page.dataframe[0].value
+    assert table["program"].tolist() == ["mine", "micro-window"]
+    assert table["run_held_out_error"].notna().all()
 
 
 def test_a_machine_file_comes_back(page):
