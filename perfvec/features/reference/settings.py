@@ -17,6 +17,7 @@ from perfvec.assets import ASSETS
 from perfvec.features.events import MISPREDICTION_BITS, STAND_IN_BITS
 from perfvec.features.reference import layout as at
 from perfvec.features.reference.layout import TICKS
+from perfvec.features.reference.narrow_dispatch import cycles_per_micro_op
 
 REFERENCE_MACHINES = ASSETS / "reference_machines.json"
 Parameters = dict[str, Any]
@@ -26,7 +27,6 @@ ANY_NUMBER = at.MOST_OUTSTANDING + 1
 FEWEST_TRANSFERS = 2  # entries of the queue in which gem5's in-order core holds loads
 PREFETCH_RESERVE = 2  # miss registers that gem5 keeps from prefetches
 BUS_NS = 9.0  # memory bus: 3 front-end, 4 forward and 2 response cycles at 1 GHz
-BLOCKED_DISPATCH_CYCLES = 1.7
 MOST_UOPS, MOST_QUEUED = at.UOP_RING - 24, at.LATE_RING - 1  # what the rings of the window model hold
 MOST_ACCESSES, MOST_REGISTERS = at.ACCESS_RING - 6, at.REGISTER_RING - 12
 IN_ORDER_WINDOW = 8
@@ -133,15 +133,11 @@ def _core_rows(machine: Parameters) -> dict[int, float]:
 
 
 def _dispatch_cycles(machine: Parameters) -> float:
-    """Cycles a micro-op takes at dispatch.
-
-    Where gem5's rename is wider than its dispatch, each rename group blocks and unblocks it: about 1.7 cycles more a
-    group were seen.
-    """
+    """Cycles a micro-op takes at dispatch."""
     fetch, issue = machine["fetch_width"], machine["issue_width"]
-    if not _out_of_order(machine):
-        return 1 / float(min(fetch, issue))
-    return (-(-fetch // issue) + BLOCKED_DISPATCH_CYCLES) / fetch if fetch > issue else 1 / float(issue)
+    if _out_of_order(machine) and fetch > issue:
+        return cycles_per_micro_op(fetch, issue, machine["frontend_depth"])
+    return 1 / float(issue if _out_of_order(machine) else min(fetch, issue))
 
 
 def _entry_rows(machine: Parameters) -> dict[int, float]:
