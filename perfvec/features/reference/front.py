@@ -11,7 +11,7 @@ from numpy import int32
 from numpy.typing import NDArray
 
 from perfvec.features.reference import layout as at
-from perfvec.features.reference.inline import first_place, inlined
+from perfvec.features.reference.inline import first_place, inlined, whole_cycles
 from perfvec.features.reference.layout import BLOCKS, COLUMNS, LANES, LATE_RING, LONG_AGO, TICKS
 from perfvec.features.reference.state import IN_ORDER_BLOCK, Tags
 from perfvec.trace.instruction import FLAGS_REGISTER, NO_REGISTER, SYSTEM_REGISTER, VECTOR_REGISTER_BASE
@@ -121,7 +121,7 @@ def wait_for_writers(clock: Rows, tags: Tags, registers: Registers, index: int) 
         row = at.WRITER_COMMITS + np.int64(register) * COLUMNS
         for block in range(tags.counters[IN_ORDER_BLOCK], BLOCKS):
             for s in range(first_place(block), first_place(block) + LANES):
-                left = int32(clock[row + s] - TICKS) if clock[at.IN_ORDER + s] != 0 else int32(LONG_AGO)
+                left = whole_cycles(int32(clock[row + s] + clock[at.COMMIT_SLOT + s])) - TICKS if clock[at.IN_ORDER + s] != 0 else int32(LONG_AGO)
                 clock[at.READY + s] = max(clock[at.READY + s], left)
 
 
@@ -130,7 +130,7 @@ def wait_for_stores(clock: Rows, tags: Tags) -> None:
     """Hold a load, in order, until the stores before it have committed: gem5 sends none past a store."""
     for block in range(tags.counters[IN_ORDER_BLOCK], BLOCKS):
         for s in range(first_place(block), first_place(block) + LANES):
-            left = int32(clock[at.STORE_COMMITTED + s] - STORE_LEAD)
+            left = whole_cycles(int32(clock[at.STORE_COMMITTED + s] + clock[at.COMMIT_SLOT + s])) - STORE_LEAD
             clock[at.READY + s] = max(clock[at.READY + s], left if clock[at.IN_ORDER + s] != 0 else int32(LONG_AGO))
 
 

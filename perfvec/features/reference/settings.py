@@ -198,7 +198,7 @@ def _memory_rows(machine: Parameters) -> dict[int, float]:
         at.WRITES_HIGH: dram.writes * 85 // 100 // dram.bursts,
         at.PORT_SLOT: TICKS / machine["mem_ports"],
         at.PORTS: TICKS // round(TICKS / machine["mem_ports"]),
-        at.LOAD_LATENCY: TICKS * (l1d["latency"] + 2),
+        at.LOAD_LATENCY: TICKS * (l1d["latency"] + (2 if _out_of_order(machine) else 1)),
         at.L2_EXTRA: TICKS * (l1d["latency"] // 2 + 2 + l2["latency"]),
         at.L2_CODE_EXTRA: TICKS * (l1i["latency"] // 2 + 2 + l2["latency"]),
         at.L1I_SETS: l1i["size_kb"] * LINES_PER_KB // l1i["assoc"],

@@ -78,7 +78,6 @@ CONTROL = int(InstructionFlag.CONDITIONAL | InstructionFlag.UNCONDITIONAL)
 EXCLUSIVE = int(InstructionFlag.EXCLUSIVE)
 SYSTEM_CALL = int(InstructionFlag.SYSTEM_CALL)
 SERIALISES = int(InstructionFlag.SERIALISE_BEFORE | InstructionFlag.SERIALISE_AFTER | InstructionFlag.NONSPECULATIVE)
-AFTER_STORE_STALL = TICKS  # in order: nothing issues beside a store, as seen in gem5
 STORED_BYTES = 8  # of a store's micro-operation; a vector register takes two
 NEVER_BEFORE = 2**31 - 1  # distance of a line that was not touched before
 MEMORY_EARLY = TICKS  # in order: how late the address stage takes its operands
@@ -142,7 +141,7 @@ def dispatch(clock: Rows, tags: Tags, caches: Caches, static: StaticRows, index:
 def start(clock: Rows, tags: Tags, static: StaticRows, index: int, pc: int, size: int) -> None:
     """Wait for operands and a unit or port, and set START."""
     flags, group, unit = np.int64(static.flags[index]), group_of(static, index), unit_of(static, index)
-    stall = AFTER_STORE_STALL if (tags.counters[AFTER_STORE] != 0 and (flags & STORE) == 0) else 0
+    stall = tags.counters[AFTER_STORE]
     if flags & MEMORY:
         wait_for_registers(clock, at.READY, static.address_sources, index, MEMORY_EARLY, 0)
         wait_for_writers(clock, tags, static.sources if flags & STORE else static.address_sources, index)
@@ -212,7 +211,7 @@ def retire(
         conditional = 1 if flags & CONDITIONAL else 0
         redirect(clock, tags, conditional, rows.taken[i], np.int64(rows.mispredicted[i]))
     tags.counters[AFTER_TAKEN] = 1 if rows.taken[i] == 1 else 0
-    tags.counters[AFTER_STORE] = 1 if flags & STORE else 0
+    tags.counters[AFTER_STORE] = 1 if flags & MEMORY else 0
 
 
 @kernel
