@@ -135,10 +135,13 @@ def wait_for_stores(clock: Rows, tags: Tags) -> None:
 
 
 @inlined
-def wait_for_address(clock: Rows) -> None:
-    """Hold an access, in order, whose address is computed by a micro-operation of its own."""
-    for s in range(COLUMNS):
-        clock[at.READY + s] += int32(clock[at.IN_ORDER + s] * ADDRESS)
+def wait_for_address(clock: Rows, tags: Tags) -> None:
+    """Hold an access, in order, whose address is computed by a micro-operation of its own, until that has committed."""
+    for block in range(tags.counters[IN_ORDER_BLOCK], BLOCKS):
+        for s in range(first_place(block), first_place(block) + LANES):
+            if clock[at.IN_ORDER + s] != 0:
+                computed = int32(clock[at.COMMITTED + s] + 2 * clock[at.COMMIT_SLOT + s])
+                clock[at.READY + s] = max(int32(clock[at.READY + s] + ADDRESS), whole_cycles(computed) - TICKS)
 
 
 @inlined

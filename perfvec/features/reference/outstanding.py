@@ -41,7 +41,7 @@ def past_head(clock: Rows, s: int, start: int, loads: int) -> int:
         row = ((loads - back) & (at.HEAD_RING - 1)) * COLUMNS
         until = clock[at.HEAD_UNTIL + row + s] - HEAD_EARLY
         inside = begun >= clock[at.HEAD_FROM + row + s] and begun < until
-        begun = until if (inside and back >= clock[at.PORTS + s]) else begun
+        begun = until if inside else begun
     return begun
 
 

@@ -216,7 +216,8 @@ def leave_load_queue(clock: Rows, tags: Tags) -> None:
     head = (tags.counters[LOADS] & (at.HEAD_RING - 1)) * COLUMNS
     for block in range(tags.counters[IN_ORDER_BLOCK], BLOCKS):
         for s in range(first_place(block), first_place(block) + LANES):
-            clock[at.HEAD_FROM + head + s] = whole_cycles(clock[at.COMMITTED_BEFORE + s])
+            before = whole_cycles(clock[at.COMMITTED_BEFORE + s])
+            clock[at.HEAD_FROM + head + s] = max(before, int32(clock[at.START + s] + TICKS))
             clock[at.HEAD_UNTIL + head + s] = whole_cycles(clock[at.COMMITTED + s])
     tags.counters[LOADS] += 1
 

@@ -143,7 +143,12 @@ def start(clock: Rows, tags: Tags, static: StaticRows, index: int, pc: int, size
     flags, group, unit = np.int64(static.flags[index]), group_of(static, index), unit_of(static, index)
     stall = tags.counters[AFTER_STORE]
     if flags & MEMORY:
-        wait_for_registers(clock, at.READY, static.address_sources, index, MEMORY_EARLY, 0)
+        accesses = accesses_of(static, index, flags, size)
+        apart = pieces_of(static, index) > accesses
+        early = ALU_EARLY if apart else MEMORY_EARLY
+        wait_for_registers(clock, at.READY, static.address_sources, index, early, 1 if apart else 0)
+        if apart:
+            wait_for_address(clock, tags)
         wait_for_writers(clock, tags, static.sources if flags & STORE else static.address_sources, index)
         if flags & STORE:
             wait_for_registers(clock, at.DATA_READY, static.sources, index, MEMORY_EARLY, 0)
@@ -151,9 +156,7 @@ def start(clock: Rows, tags: Tags, static: StaticRows, index: int, pc: int, size
         else:
             wait_for_store_set(clock, tags, at.READY, pc)
             wait_for_stores(clock, tags)
-        if pieces_of(static, index) > accesses_of(static, index, flags, size):
-            wait_for_address(clock)
-        issue(clock, at.PORT_FREE, at.PORT_SLOT, pieces_of(static, index), stall)
+        issue(clock, at.PORT_FREE, at.PORT_SLOT, accesses, stall)
         if static.base_update[index] != NO_REGISTER:
             take_adder(clock)
     else:
