@@ -19,7 +19,6 @@ from perfvec.trace.instruction import FLAGS_REGISTER, NO_REGISTER, SYSTEM_REGIST
 Rows = NDArray[np.int32]
 Registers = NDArray[np.uint8]
 ADDRESS = 2 * TICKS
-STORE_LEAD = TICKS  # in order: how much earlier than a store commits a load behind it may start
 FETCH_AHEAD = 8 * TICKS  # how far fetch may run before dispatch
 DRAIN = 2 * TICKS  # from the drained window to the dispatch of a serialising instruction, beside the front end
 
@@ -127,10 +126,15 @@ def wait_for_writers(clock: Rows, tags: Tags, registers: Registers, index: int) 
 
 @inlined
 def wait_for_stores(clock: Rows, tags: Tags) -> None:
-    """Hold a load, in order, until the stores before it have committed: gem5 sends none past a store."""
+    """Hold a load, in order, until the stores before it have committed: gem5 sends none past a store.
+
+    One that gets to the queue of requests before is sent a cycle after, when the queue is looked at again.
+    """
     for block in range(tags.counters[IN_ORDER_BLOCK], BLOCKS):
         for s in range(first_place(block), first_place(block) + LANES):
-            left = whole_cycles(int32(clock[at.STORE_COMMITTED + s] + clock[at.COMMIT_SLOT + s])) - STORE_LEAD
+            stored = clock[at.STORE_COMMITTED + s]
+            queued = max(clock[at.READY + s], clock[at.ISSUED + s]) + TICKS < whole_cycles(stored)
+            left = whole_cycles(stored) if queued else whole_cycles(int32(stored + clock[at.COMMIT_SLOT + s])) - TICKS
             clock[at.READY + s] = max(clock[at.READY + s], left if clock[at.IN_ORDER + s] != 0 else int32(LONG_AGO))
 
 

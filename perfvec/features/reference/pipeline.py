@@ -178,6 +178,26 @@ def commit(clock: Rows, out: NDArray[np.float32], i: int, micro_ops: int, number
 
 
 @inlined
+def wait_for_accesses(clock: Rows, tags: Tags, accesses: int) -> None:
+    """Hold the commit of as many accesses, in order, of which a cycle allows one a port."""
+    for block in range(tags.counters[IN_ORDER_BLOCK], BLOCKS):
+        for s in range(first_place(block), first_place(block) + LANES):
+            last = int32(clock[at.ACCESS_COMMITS + s] + (accesses - 1) * clock[at.PORT_SLOT + s])
+            held = max(clock[at.COMMIT_FROM + s], whole_cycles(last))
+            clock[at.COMMIT_FROM + s] = held if clock[at.IN_ORDER + s] != 0 else clock[at.COMMIT_FROM + s]
+
+
+@inlined
+def note_accesses(clock: Rows, tags: Tags, accesses: int) -> None:
+    """Note when the next access may commit, in order, behind as many that just did."""
+    for block in range(tags.counters[IN_ORDER_BLOCK], BLOCKS):
+        for s in range(first_place(block), first_place(block) + LANES):
+            after = int32(whole_cycles(clock[at.COMMITTED + s]) + clock[at.PORT_SLOT + s])
+            taken = int32(clock[at.ACCESS_COMMITS + s] + accesses * clock[at.PORT_SLOT + s])
+            clock[at.ACCESS_COMMITS + s] = max(after, taken)
+
+
+@inlined
 def note_writers(clock: Rows, tags: Tags, static: StaticRows, index: int) -> None:
     """Note for each destination register, in order, when its writer committed."""
     for k in range(static.destinations.shape[1]):

@@ -41,10 +41,12 @@ from perfvec.features.reference.pipeline import (
     execute_store,
     issue,
     leave_load_queue,
+    note_accesses,
     note_writers,
     redirect,
     take_adder,
     take_fault,
+    wait_for_accesses,
     wait_to_be_oldest,
     write_registers,
 )
@@ -239,11 +241,17 @@ def run_window(
         missed = perform(clock, tags, caches, static, index, rows, i)
         enter_issue_queue(clock)
         write_registers(clock, tags, static, index, 1 if np.int64(static.flags[index]) & LOAD else 0)
+        accesses = 1
         unit, in_unit = unit_of(static, index), (np.int64(static.flags[index]) & MEMORY) == 0
         if in_unit:
             wait_in_pipe(clock, tags, unit, group_of(static, index))
+        else:
+            accesses = accesses_of(static, index, np.int64(static.flags[index]), np.int64(rows.size[i]))
+            wait_for_accesses(clock, tags, accesses)
         commit(clock, out, i, static.micro_ops[index], tags.counters[UOPS])
         if in_unit:
             enter_pipe(clock, tags, unit)
+        else:
+            note_accesses(clock, tags, accesses)
         note_writers(clock, tags, static, index)
         retire(clock, tags, caches, static, index, rows, i, missed)
