@@ -120,7 +120,11 @@ def wait_for_writers(clock: Rows, tags: Tags, registers: Registers, index: int) 
         row = at.WRITER_COMMITS + np.int64(register) * COLUMNS
         for block in range(tags.counters[IN_ORDER_BLOCK], BLOCKS):
             for s in range(first_place(block), first_place(block) + LANES):
-                left = whole_cycles(int32(clock[row + s] + clock[at.COMMIT_SLOT + s])) - TICKS if clock[at.IN_ORDER + s] != 0 else int32(LONG_AGO)
+                left = (
+                    whole_cycles(int32(clock[row + s] + clock[at.COMMIT_SLOT + s])) - TICKS
+                    if clock[at.IN_ORDER + s] != 0
+                    else int32(LONG_AGO)
+                )
                 clock[at.READY + s] = max(clock[at.READY + s], left)
 
 

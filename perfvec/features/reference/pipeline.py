@@ -19,6 +19,7 @@ from perfvec.features.reference.layout import (
     COLUMNS,
     LANES,
     LATE_RING,
+    LONG_AGO,
     REGISTER_RING,
     TICKS,
 )
@@ -48,16 +49,16 @@ ALU_EARLY = 2 * TICKS  # in order: how late the arithmetic stage takes its opera
 
 
 @inlined
-def issue(clock: Rows, free_row: int, slot_row: int, uses: int, after_memory: int) -> None:
+def issue(clock: Rows, free_row: int, slot_row: int, uses: int, after_access: int) -> None:
     """Set START: operands ready, program order where the machine keeps it, and a unit free.
 
     In order, cycles are whole: as many instructions as the machine is wide may start in one, and none after the last
-    memory access that a cycle allows. after_memory: 1 where the instruction before is an access, else 0.
+    memory access that a cycle allows. after_access: 1 where the instruction before is an access, else 0.
     """
     for s in range(COLUMNS):
         in_order = clock[at.IN_ORDER + s] != 0
         after = int32(clock[at.ISSUED + s] + clock[at.DISPATCH_SLOT + s])
-        after = max(after, int32(whole_cycles(clock[at.PORT_FREE + s]) * after_memory))
+        after = max(after, int32(whole_cycles(clock[at.PORT_FREE + s]) * after_access))
         ordered = whole_cycles(int32(max(clock[at.READY + s], clock[at.DATA_READY + s]) + (TICKS - 1)))
         ordered = max(ordered, whole_cycles(after))
         ready = ordered if in_order else clock[at.READY + s]
@@ -185,6 +186,17 @@ def wait_for_accesses(clock: Rows, tags: Tags, accesses: int) -> None:
             last = int32(clock[at.ACCESS_COMMITS + s] + (accesses - 1) * clock[at.PORT_SLOT + s])
             held = max(clock[at.COMMIT_FROM + s], whole_cycles(last))
             clock[at.COMMIT_FROM + s] = held if clock[at.IN_ORDER + s] != 0 else clock[at.COMMIT_FROM + s]
+
+
+@inlined
+def wait_to_wake(clock: Rows, tags: Tags) -> None:
+    """Hold the commit of a load, in order, a cycle if the core has fallen idle before its data came."""
+    for block in range(tags.counters[IN_ORDER_BLOCK], BLOCKS):
+        for s in range(first_place(block), first_place(block) + LANES):
+            done = whole_cycles(int32(clock[at.DONE + s] + (TICKS - 1)))
+            alone = max(int32(clock[at.START + s] + TICKS), whole_cycles(clock[at.COMMITTED + s]))
+            idle = clock[at.IN_ORDER + s] != 0 and done - alone >= clock[at.QUIET + s]
+            clock[at.COMMIT_FROM + s] = max(clock[at.COMMIT_FROM + s], int32(done + TICKS) if idle else int32(LONG_AGO))
 
 
 @inlined

@@ -47,6 +47,7 @@ from perfvec.features.reference.pipeline import (
     take_adder,
     take_fault,
     wait_for_accesses,
+    wait_to_wake,
     wait_to_be_oldest,
     write_registers,
 )
@@ -54,7 +55,7 @@ from perfvec.features.reference.pipes import enter_pipe, wait_for_pipe, wait_in_
 from perfvec.features.reference.prefetchers import show_next_line
 from perfvec.features.reference.rebasing import rebase
 from perfvec.features.reference.state import (
-    AFTER_STORE,
+    AFTER_ACCESS,
     AFTER_TAKEN,
     CHANGED_LINE,
     FLAG_WRITES,
@@ -143,7 +144,7 @@ def dispatch(clock: Rows, tags: Tags, caches: Caches, static: StaticRows, index:
 def start(clock: Rows, tags: Tags, static: StaticRows, index: int, pc: int, size: int) -> None:
     """Wait for operands and a unit or port, and set START."""
     flags, group, unit = np.int64(static.flags[index]), group_of(static, index), unit_of(static, index)
-    stall = tags.counters[AFTER_STORE]
+    after_access = tags.counters[AFTER_ACCESS]
     if flags & MEMORY:
         accesses = accesses_of(static, index, flags, size)
         apart = pieces_of(static, index) > accesses
@@ -158,14 +159,14 @@ def start(clock: Rows, tags: Tags, static: StaticRows, index: int, pc: int, size
         else:
             wait_for_store_set(clock, tags, at.READY, pc)
             wait_for_stores(clock, tags)
-        issue(clock, at.PORT_FREE, at.PORT_SLOT, accesses, stall)
+        issue(clock, at.PORT_FREE, at.PORT_SLOT, accesses, after_access)
         if static.base_update[index] != NO_REGISTER:
             take_adder(clock)
     else:
         early = 0 if group in (at.GROUP_MULTIPLY, at.GROUP_DIVIDE) else ALU_EARLY
         wait_for_registers(clock, at.READY, static.sources, index, early, 1)
         wait_for_pipe(clock, tags, unit, group)
-        issue(clock, at.UNIT_FREE + unit * COLUMNS, at.UNIT_SLOT + group * COLUMNS, 1, stall)
+        issue(clock, at.UNIT_FREE + unit * COLUMNS, at.UNIT_SLOT + group * COLUMNS, 1, after_access)
 
 
 @step
@@ -216,7 +217,7 @@ def retire(
         conditional = 1 if flags & CONDITIONAL else 0
         redirect(clock, tags, conditional, rows.taken[i], np.int64(rows.mispredicted[i]))
     tags.counters[AFTER_TAKEN] = 1 if rows.taken[i] == 1 else 0
-    tags.counters[AFTER_STORE] = 1 if flags & MEMORY else 0
+    tags.counters[AFTER_ACCESS] = 1 if flags & MEMORY else 0
 
 
 @kernel
@@ -248,6 +249,8 @@ def run_window(
         else:
             accesses = accesses_of(static, index, np.int64(static.flags[index]), np.int64(rows.size[i]))
             wait_for_accesses(clock, tags, accesses)
+            if np.int64(static.flags[index]) & LOAD:
+                wait_to_wake(clock, tags)
         commit(clock, out, i, static.micro_ops[index], tags.counters[UOPS])
         if in_unit:
             enter_pipe(clock, tags, unit)
