@@ -59,7 +59,7 @@ def let_in(clock: Rows, tags: Tags) -> None:
             if clock[at.IN_ORDER + s] != 0:
                 ready = past_head(clock, s, clock[at.START + s], loads)
                 ready = admitted(clock, s, ready, stores_unsent(clock, s, ready))
-                free = whole_cycles(int32(free_for_load(clock, s, ready) - ANSWERED + (TICKS - 1)))
+                free: int = whole_cycles(int32(free_for_load(clock, s, ready) - ANSWERED + (TICKS - 1)))
                 clock[at.START + s] = max(ready, free)
 
 

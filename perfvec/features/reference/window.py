@@ -47,8 +47,8 @@ from perfvec.features.reference.pipeline import (
     take_adder,
     take_fault,
     wait_for_accesses,
-    wait_to_wake,
     wait_to_be_oldest,
+    wait_to_wake,
     write_registers,
 )
 from perfvec.features.reference.pipes import enter_pipe, wait_for_pipe, wait_in_pipe
