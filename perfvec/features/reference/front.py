@@ -11,7 +11,7 @@ from numpy import int32
 from numpy.typing import NDArray
 
 from perfvec.features.reference import layout as at
-from perfvec.features.reference.inline import first_place, inlined
+from perfvec.features.reference.inline import first_place, inlined, whole_cycles
 from perfvec.features.reference.layout import BLOCKS, COLUMNS, LANES, LATE_RING, LONG_AGO, TICKS
 from perfvec.features.reference.state import IN_ORDER_BLOCK, Tags
 from perfvec.trace.instruction import FLAGS_REGISTER, NO_REGISTER, SYSTEM_REGISTER, VECTOR_REGISTER_BASE
@@ -19,7 +19,6 @@ from perfvec.trace.instruction import FLAGS_REGISTER, NO_REGISTER, SYSTEM_REGIST
 Rows = NDArray[np.int32]
 Registers = NDArray[np.uint8]
 ADDRESS = 2 * TICKS
-STORE_LEAD = TICKS  # in order: how much earlier than a store commits a load behind it may start
 FETCH_AHEAD = 8 * TICKS  # how far fetch may run before dispatch
 DRAIN = 2 * TICKS  # from the drained window to the dispatch of a serialising instruction, beside the front end
 
@@ -121,24 +120,36 @@ def wait_for_writers(clock: Rows, tags: Tags, registers: Registers, index: int) 
         row = at.WRITER_COMMITS + np.int64(register) * COLUMNS
         for block in range(tags.counters[IN_ORDER_BLOCK], BLOCKS):
             for s in range(first_place(block), first_place(block) + LANES):
-                left = int32(clock[row + s] - TICKS) if clock[at.IN_ORDER + s] != 0 else int32(LONG_AGO)
+                left = (
+                    whole_cycles(int32(clock[row + s] + clock[at.COMMIT_SLOT + s])) - TICKS
+                    if clock[at.IN_ORDER + s] != 0
+                    else int32(LONG_AGO)
+                )
                 clock[at.READY + s] = max(clock[at.READY + s], left)
 
 
 @inlined
 def wait_for_stores(clock: Rows, tags: Tags) -> None:
-    """Hold a load, in order, until the stores before it have committed: gem5 sends none past a store."""
+    """Hold a load, in order, until the stores before it have committed: gem5 sends none past a store.
+
+    One that gets to the queue of requests before is sent a cycle after, when the queue is looked at again.
+    """
     for block in range(tags.counters[IN_ORDER_BLOCK], BLOCKS):
         for s in range(first_place(block), first_place(block) + LANES):
-            left = int32(clock[at.STORE_COMMITTED + s] - STORE_LEAD)
+            stored = clock[at.STORE_COMMITTED + s]
+            queued = max(clock[at.READY + s], clock[at.ISSUED + s]) + TICKS < whole_cycles(stored)
+            left = whole_cycles(stored) if queued else whole_cycles(int32(stored + clock[at.COMMIT_SLOT + s])) - TICKS
             clock[at.READY + s] = max(clock[at.READY + s], left if clock[at.IN_ORDER + s] != 0 else int32(LONG_AGO))
 
 
 @inlined
-def wait_for_address(clock: Rows) -> None:
-    """Hold an access, in order, whose address is computed by a micro-operation of its own."""
-    for s in range(COLUMNS):
-        clock[at.READY + s] += int32(clock[at.IN_ORDER + s] * ADDRESS)
+def wait_for_address(clock: Rows, tags: Tags) -> None:
+    """Hold an access, in order, whose address is computed by a micro-operation of its own, until that has committed."""
+    for block in range(tags.counters[IN_ORDER_BLOCK], BLOCKS):
+        for s in range(first_place(block), first_place(block) + LANES):
+            if clock[at.IN_ORDER + s] != 0:
+                computed = int32(clock[at.COMMITTED + s] + 2 * clock[at.COMMIT_SLOT + s])
+                clock[at.READY + s] = max(int32(clock[at.READY + s] + ADDRESS), whole_cycles(computed) - TICKS)
 
 
 @inlined

@@ -11,8 +11,8 @@ from numpy import int32
 from numpy.typing import NDArray
 
 from perfvec.features.reference import layout as at
-from perfvec.features.reference.inline import first_place, step
-from perfvec.features.reference.layout import BLOCKS, COLUMNS, LANES
+from perfvec.features.reference.inline import first_place, step, whole_cycles
+from perfvec.features.reference.layout import BLOCKS, COLUMNS, LANES, TICKS
 from perfvec.features.reference.miss_registers import free_for_load, hold_for_load
 from perfvec.features.reference.misses import (
     NEAR,
@@ -35,8 +35,9 @@ def load_from_cache(clock: Rows, tags: Tags, line: int, distance: int, missed: i
     for s in range(COLUMNS):
         start = unblocked(clock, s, clock[at.START + s])
         clock[at.LOAD_SENT + s] = start
-        clock[at.START + s] = start
-        clock[at.DONE + s] = start + clock[at.LOAD_LATENCY + s]
+        begun = whole_cycles(start) if clock[at.IN_ORDER + s] != 0 else int32(start)
+        clock[at.START + s] = begun
+        clock[at.DONE + s] = begun + clock[at.LOAD_LATENCY + s]
     if missed != 0:
         for s in range(tags.counters[MACHINES]):
             if clock[at.MISSED + s] != 0:
@@ -58,7 +59,8 @@ def let_in(clock: Rows, tags: Tags) -> None:
             if clock[at.IN_ORDER + s] != 0:
                 ready = past_head(clock, s, clock[at.START + s], loads)
                 ready = admitted(clock, s, ready, stores_unsent(clock, s, ready))
-                clock[at.START + s] = max(ready, free_for_load(clock, s, ready) - ANSWERED)
+                register_free = whole_cycles(int32(free_for_load(clock, s, ready) - ANSWERED + (TICKS - 1)))
+                clock[at.START + s] = max(int32(ready), register_free)
 
 
 @step

@@ -12,14 +12,14 @@ from numpy import int32
 from numpy.typing import NDArray
 
 from perfvec.features.reference import layout as at
-from perfvec.features.reference.inline import first_place, step
+from perfvec.features.reference.inline import first_place, step, whole_cycles
 from perfvec.features.reference.layout import BLOCKS, COLUMNS, LANES, MOST_OUTSTANDING, TICKS
 from perfvec.features.reference.state import IN_ORDER_BLOCK, Tags
 
 Rows = NDArray[np.int32]
-ANSWERED_STORE = 3 * TICKS  # how much earlier than it is done a store has its answer, and leaves the store buffer
+ANSWERED_STORE = 2 * TICKS  # how much earlier than it is done a store has its answer, and leaves the store buffer
 HEAD_EARLY = TICKS  # how much earlier than the load before it commits the next one begins
-ANSWERED = 2 * TICKS  # how much earlier than its instruction is done an access has its answer
+ANSWERED = TICKS  # how much earlier than its instruction is done an access has its answer
 
 
 @step
@@ -41,7 +41,7 @@ def past_head(clock: Rows, s: int, start: int, loads: int) -> int:
         row = ((loads - back) & (at.HEAD_RING - 1)) * COLUMNS
         until = clock[at.HEAD_UNTIL + row + s] - HEAD_EARLY
         inside = begun >= clock[at.HEAD_FROM + row + s] and begun < until
-        begun = until if (inside and back >= clock[at.PORTS + s]) else begun
+        begun = until if inside else begun
     return begun
 
 
@@ -59,7 +59,7 @@ def enter_memory(clock: Rows, tags: Tags) -> None:
     """Put the access that is done at DONE, in order, among those in the memory system."""
     for block in range(tags.counters[IN_ORDER_BLOCK], BLOCKS):
         for s in range(first_place(block), first_place(block) + LANES):
-            done = int32(clock[at.DONE + s] - ANSWERED)
+            done = whole_cycles(int32(clock[at.DONE + s] - ANSWERED + (TICKS - 1)))
             for k in range(MOST_OUTSTANDING):
                 later = clock[at.OUTSTANDING + k * COLUMNS + s]
                 clock[at.OUTSTANDING + k * COLUMNS + s] = max(later, done)

@@ -19,6 +19,7 @@ from perfvec.features.reference.layout import (
     COLUMNS,
     LANES,
     LATE_RING,
+    LONG_AGO,
     REGISTER_RING,
     TICKS,
 )
@@ -48,24 +49,27 @@ ALU_EARLY = 2 * TICKS  # in order: how late the arithmetic stage takes its opera
 
 
 @inlined
-def issue(clock: Rows, free_row: int, slot_row: int, uses: int, stall: int) -> None:
+def issue(clock: Rows, free_row: int, slot_row: int, uses: int, after_access: int) -> None:
     """Set START: operands ready, program order where the machine keeps it, and a unit free.
 
-    In order, an instruction may start with the one before it, but not on a core that issues one at a time.
+    In order, cycles are whole: as many instructions as the machine is wide may start in one, and none after the last
+    memory access that a cycle allows. after_access: 1 where the instruction before is an access, else 0.
     """
     for s in range(COLUMNS):
         in_order = clock[at.IN_ORDER + s] != 0
-        alone = clock[at.DISPATCH_SLOT + s] if clock[at.DISPATCH_SLOT + s] >= TICKS else int32(0)
-        after = int32(clock[at.ISSUED + s] + max(int32(stall), alone))
-        ordered = max(clock[at.READY + s], clock[at.DATA_READY + s], after)
+        after = int32(clock[at.ISSUED + s] + clock[at.DISPATCH_SLOT + s])
+        after = max(after, int32(whole_cycles(clock[at.PORT_FREE + s]) * after_access))
+        ordered = whole_cycles(int32(max(clock[at.READY + s], clock[at.DATA_READY + s]) + (TICKS - 1)))
+        ordered = max(ordered, whole_cycles(after))
         ready = ordered if in_order else clock[at.READY + s]
         arrived = ready if in_order else clock[at.DISPATCHED + s]
         begun = max(clock[free_row + s], arrived)
         slots = int32(clock[slot_row + s] * uses)
         clock[free_row + s] = begun + (slots if in_order else clock[slot_row + s])
         start = max(ready, begun)
+        start = whole_cycles(start) if in_order else start
         clock[at.START + s] = start
-        clock[at.ISSUED + s] = max(clock[at.ISSUED + s], start) if in_order else clock[at.ISSUED + s]
+        clock[at.ISSUED + s] = max(after, start) if in_order else clock[at.ISSUED + s]
 
 
 @inlined
@@ -163,6 +167,7 @@ def commit(clock: Rows, out: NDArray[np.float32], i: int, micro_ops: int, number
     for s in range(COLUMNS):
         before = clock[at.COMMITTED + s]
         done = int32(clock[at.DONE + s] + (0 if clock[at.IN_ORDER + s] != 0 else COMMIT_DELAY))
+        done = whole_cycles(int32(done + (TICKS - 1))) if clock[at.IN_ORDER + s] != 0 else done
         now = max(done, int32(before + int32(clock[at.COMMIT_SLOT + s] * micro_ops)), clock[at.COMMIT_FROM + s])
         out[i, s] = np.float32(int32(now - before)) * np.float32(1.0 / TICKS)
         clock[at.COMMITTED_BEFORE + s] = before
@@ -171,6 +176,37 @@ def commit(clock: Rows, out: NDArray[np.float32], i: int, micro_ops: int, number
         row = at.UOP_COMMITS + ((number + k) & (at.UOP_RING - 1)) * COLUMNS
         for s in range(COLUMNS):
             clock[row + s] = clock[at.COMMITTED + s]
+
+
+@inlined
+def wait_for_accesses(clock: Rows, tags: Tags, accesses: int) -> None:
+    """Hold the commit of as many accesses, in order, of which a cycle allows one a port."""
+    for block in range(tags.counters[IN_ORDER_BLOCK], BLOCKS):
+        for s in range(first_place(block), first_place(block) + LANES):
+            last = int32(clock[at.ACCESS_COMMITS + s] + (accesses - 1) * clock[at.PORT_SLOT + s])
+            held = max(clock[at.COMMIT_FROM + s], whole_cycles(last))
+            clock[at.COMMIT_FROM + s] = held if clock[at.IN_ORDER + s] != 0 else clock[at.COMMIT_FROM + s]
+
+
+@inlined
+def wait_to_wake(clock: Rows, tags: Tags) -> None:
+    """Hold the commit of a load, in order, a cycle if the core has fallen idle before its data came."""
+    for block in range(tags.counters[IN_ORDER_BLOCK], BLOCKS):
+        for s in range(first_place(block), first_place(block) + LANES):
+            done = whole_cycles(int32(clock[at.DONE + s] + (TICKS - 1)))
+            alone = max(int32(clock[at.START + s] + TICKS), whole_cycles(clock[at.COMMITTED + s]))
+            idle = clock[at.IN_ORDER + s] != 0 and done - alone >= clock[at.QUIET + s]
+            clock[at.COMMIT_FROM + s] = max(clock[at.COMMIT_FROM + s], int32(done + TICKS) if idle else int32(LONG_AGO))
+
+
+@inlined
+def note_accesses(clock: Rows, tags: Tags, accesses: int) -> None:
+    """Note when the next access may commit, in order, behind as many that just did."""
+    for block in range(tags.counters[IN_ORDER_BLOCK], BLOCKS):
+        for s in range(first_place(block), first_place(block) + LANES):
+            after = int32(whole_cycles(clock[at.COMMITTED + s]) + clock[at.PORT_SLOT + s])
+            taken = int32(clock[at.ACCESS_COMMITS + s] + accesses * clock[at.PORT_SLOT + s])
+            clock[at.ACCESS_COMMITS + s] = max(after, taken)
 
 
 @inlined
@@ -212,7 +248,8 @@ def leave_load_queue(clock: Rows, tags: Tags) -> None:
     head = (tags.counters[LOADS] & (at.HEAD_RING - 1)) * COLUMNS
     for block in range(tags.counters[IN_ORDER_BLOCK], BLOCKS):
         for s in range(first_place(block), first_place(block) + LANES):
-            clock[at.HEAD_FROM + head + s] = whole_cycles(clock[at.COMMITTED_BEFORE + s])
+            before = whole_cycles(clock[at.COMMITTED_BEFORE + s])
+            clock[at.HEAD_FROM + head + s] = max(before, int32(clock[at.START + s] + TICKS))
             clock[at.HEAD_UNTIL + head + s] = whole_cycles(clock[at.COMMITTED + s])
     tags.counters[LOADS] += 1
 
@@ -243,7 +280,7 @@ def redirect(clock: Rows, tags: Tags, conditional: int, taken: int, missed: int)
             fetched = clock[at.FETCHED + s]
             executed = clock[at.START + s]
             if clock[at.IN_ORDER + s] != 0:  # gem5's in-order core executes as it commits
-                executed = max(executed, clock[at.COMMITTED + s] - PIPELINE_LATENCY)
+                executed = max(executed, whole_cycles(clock[at.COMMITTED + s]) - PIPELINE_LATENCY)
             resolved = max(fetched, executed + TICKS + clock[at.REDIRECT + s])
             decoded = fetched + target * clock[at.BTB_REDIRECT + s]
             clock[at.FETCHED + s] = resolved if full else decoded

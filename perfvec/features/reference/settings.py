@@ -30,6 +30,7 @@ BUS_NS = 9.0  # memory bus: 3 front-end, 4 forward and 2 response cycles at 1 GH
 MOST_UOPS, MOST_QUEUED = at.UOP_RING - 24, at.LATE_RING - 1  # what the rings of the window model hold
 MOST_ACCESSES, MOST_REGISTERS = at.ACCESS_RING - 6, at.REGISTER_RING - 12
 IN_ORDER_WINDOW = 8
+QUIET_CYCLES = 4  # one more than the pipelines of gem5's in-order core, or its links between stages, are long
 INVALIDATE_NS = 8.0  # to the memory bus and back, where an invalidation ends
 CONTROLLER_NS = 20.0  # gem5's static front-end and back-end latencies of the memory controller
 
@@ -193,8 +194,8 @@ def _memory_rows(machine: Parameters) -> dict[int, float]:
         at.WRITES_LOW: dram.writes // 2 // dram.bursts,
         at.WRITES_HIGH: dram.writes * 85 // 100 // dram.bursts,
         at.PORT_SLOT: TICKS / machine["mem_ports"],
-        at.PORTS: TICKS // round(TICKS / machine["mem_ports"]),
-        at.LOAD_LATENCY: TICKS * (l1d["latency"] + 2),
+        at.QUIET: TICKS * QUIET_CYCLES,
+        at.LOAD_LATENCY: TICKS * (l1d["latency"] + (2 if _out_of_order(machine) else 1)),
         at.L2_EXTRA: TICKS * (l1d["latency"] // 2 + 2 + l2["latency"]),
         at.L2_CODE_EXTRA: TICKS * (l1i["latency"] // 2 + 2 + l2["latency"]),
         at.L1I_SETS: l1i["size_kb"] * LINES_PER_KB // l1i["assoc"],

@@ -17,13 +17,13 @@ from perfvec.trace.instruction import OPERATION_CLASSES, StaticInstructions
 ALIGNMENT = 16  # int32 in a line of the cache
 Clocks = NDArray[np.int32]  # [CELLS], see layout
 
-# Counts so far, but STORE_SET_AGE: stores since the sets were forgotten; AFTER_TAKEN, AFTER_STORE: 0 or 1, the
-# instruction before jumped, stored; CHANGED_LINE: line of the latest data access if it stored. STORE_PIECES: accesses
-# of stores. MACHINES: places of a row that are machines, the out-of-order ones first; the blocks of LANES places
-# that hold any in-order one begin at IN_ORDER_BLOCK.
+# Counts so far, but STORE_SET_AGE: stores since the sets were forgotten; AFTER_TAKEN, AFTER_ACCESS: 0 or 1, the
+# instruction before jumped, accessed memory; CHANGED_LINE: line of the latest data access if it stored.
+# STORE_PIECES: accesses of stores. MACHINES: places of a row that are machines, the out-of-order ones first; the
+# blocks of LANES places that hold any in-order one begin at IN_ORDER_BLOCK.
 (
     UOPS, LOADS, STORES, INTEGER_WRITES, FLAG_WRITES, VECTOR_WRITES, INSTRUCTIONS, STORE_SET_AGE, AFTER_TAKEN,
-    AFTER_STORE, STORE_PIECES, CHANGED_LINE, MACHINES, IN_ORDER_BLOCK,
+    AFTER_ACCESS, STORE_PIECES, CHANGED_LINE, MACHINES, IN_ORDER_BLOCK,
 ) = range(14)  # fmt: skip
 COUNTERS = 14
 

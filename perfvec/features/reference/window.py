@@ -41,18 +41,21 @@ from perfvec.features.reference.pipeline import (
     execute_store,
     issue,
     leave_load_queue,
+    note_accesses,
     note_writers,
     redirect,
     take_adder,
     take_fault,
+    wait_for_accesses,
     wait_to_be_oldest,
+    wait_to_wake,
     write_registers,
 )
 from perfvec.features.reference.pipes import enter_pipe, wait_for_pipe, wait_in_pipe
 from perfvec.features.reference.prefetchers import show_next_line
 from perfvec.features.reference.rebasing import rebase
 from perfvec.features.reference.state import (
-    AFTER_STORE,
+    AFTER_ACCESS,
     AFTER_TAKEN,
     CHANGED_LINE,
     FLAG_WRITES,
@@ -78,7 +81,6 @@ CONTROL = int(InstructionFlag.CONDITIONAL | InstructionFlag.UNCONDITIONAL)
 EXCLUSIVE = int(InstructionFlag.EXCLUSIVE)
 SYSTEM_CALL = int(InstructionFlag.SYSTEM_CALL)
 SERIALISES = int(InstructionFlag.SERIALISE_BEFORE | InstructionFlag.SERIALISE_AFTER | InstructionFlag.NONSPECULATIVE)
-AFTER_STORE_STALL = TICKS  # in order: nothing issues beside a store, as seen in gem5
 STORED_BYTES = 8  # of a store's micro-operation; a vector register takes two
 NEVER_BEFORE = 2**31 - 1  # distance of a line that was not touched before
 MEMORY_EARLY = TICKS  # in order: how late the address stage takes its operands
@@ -142,9 +144,14 @@ def dispatch(clock: Rows, tags: Tags, caches: Caches, static: StaticRows, index:
 def start(clock: Rows, tags: Tags, static: StaticRows, index: int, pc: int, size: int) -> None:
     """Wait for operands and a unit or port, and set START."""
     flags, group, unit = np.int64(static.flags[index]), group_of(static, index), unit_of(static, index)
-    stall = AFTER_STORE_STALL if (tags.counters[AFTER_STORE] != 0 and (flags & STORE) == 0) else 0
+    after_access = tags.counters[AFTER_ACCESS]
     if flags & MEMORY:
-        wait_for_registers(clock, at.READY, static.address_sources, index, MEMORY_EARLY, 0)
+        accesses = accesses_of(static, index, flags, size)
+        apart = pieces_of(static, index) > accesses
+        early = ALU_EARLY if apart else MEMORY_EARLY
+        wait_for_registers(clock, at.READY, static.address_sources, index, early, 1 if apart else 0)
+        if apart:
+            wait_for_address(clock, tags)
         wait_for_writers(clock, tags, static.sources if flags & STORE else static.address_sources, index)
         if flags & STORE:
             wait_for_registers(clock, at.DATA_READY, static.sources, index, MEMORY_EARLY, 0)
@@ -152,16 +159,14 @@ def start(clock: Rows, tags: Tags, static: StaticRows, index: int, pc: int, size
         else:
             wait_for_store_set(clock, tags, at.READY, pc)
             wait_for_stores(clock, tags)
-        if pieces_of(static, index) > accesses_of(static, index, flags, size):
-            wait_for_address(clock)
-        issue(clock, at.PORT_FREE, at.PORT_SLOT, pieces_of(static, index), stall)
+        issue(clock, at.PORT_FREE, at.PORT_SLOT, accesses, after_access)
         if static.base_update[index] != NO_REGISTER:
             take_adder(clock)
     else:
         early = 0 if group in (at.GROUP_MULTIPLY, at.GROUP_DIVIDE) else ALU_EARLY
         wait_for_registers(clock, at.READY, static.sources, index, early, 1)
         wait_for_pipe(clock, tags, unit, group)
-        issue(clock, at.UNIT_FREE + unit * COLUMNS, at.UNIT_SLOT + group * COLUMNS, 1, stall)
+        issue(clock, at.UNIT_FREE + unit * COLUMNS, at.UNIT_SLOT + group * COLUMNS, 1, after_access)
 
 
 @step
@@ -212,7 +217,7 @@ def retire(
         conditional = 1 if flags & CONDITIONAL else 0
         redirect(clock, tags, conditional, rows.taken[i], np.int64(rows.mispredicted[i]))
     tags.counters[AFTER_TAKEN] = 1 if rows.taken[i] == 1 else 0
-    tags.counters[AFTER_STORE] = 1 if flags & STORE else 0
+    tags.counters[AFTER_ACCESS] = 1 if flags & MEMORY else 0
 
 
 @kernel
@@ -237,11 +242,19 @@ def run_window(
         missed = perform(clock, tags, caches, static, index, rows, i)
         enter_issue_queue(clock)
         write_registers(clock, tags, static, index, 1 if np.int64(static.flags[index]) & LOAD else 0)
+        accesses = 1
         unit, in_unit = unit_of(static, index), (np.int64(static.flags[index]) & MEMORY) == 0
         if in_unit:
             wait_in_pipe(clock, tags, unit, group_of(static, index))
+        else:
+            accesses = accesses_of(static, index, np.int64(static.flags[index]), np.int64(rows.size[i]))
+            wait_for_accesses(clock, tags, accesses)
+            if np.int64(static.flags[index]) & LOAD:
+                wait_to_wake(clock, tags)
         commit(clock, out, i, static.micro_ops[index], tags.counters[UOPS])
         if in_unit:
             enter_pipe(clock, tags, unit)
+        else:
+            note_accesses(clock, tags, accesses)
         note_writers(clock, tags, static, index)
         retire(clock, tags, caches, static, index, rows, i, missed)

@@ -27,11 +27,12 @@ def count_unsent(clock: np.ndarray, start: int, counts: np.ndarray) -> None:
     counts[0] = stores_unsent(clock, 0, start)
 
 
-def sent(machine: dict, ready: list[int], ticks: list[int]) -> list[int]:
+def sent(machine: dict, ready: list[int], cycles: list[int]) -> list[int]:
+    """Cycles in which accesses that are ready in some are sent, each answered as many later."""
     result = np.empty(len(ready), dtype=np.int64)
     clock, tags = zero_clocks(settings_rows((machine,) * at.COLUMNS)), empty_tags(at.COLUMNS, 0)
-    send_all(clock, tags, np.array(ready), np.array(ticks), result)
-    return result.tolist()
+    send_all(clock, tags, at.TICKS * np.array(ready), at.TICKS * np.array(cycles), result)
+    return (result // at.TICKS).tolist()
 
 
 def test_an_access_waits_for_one_inside_to_be_done() -> None:
