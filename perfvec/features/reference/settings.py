@@ -125,9 +125,9 @@ def _core_rows(machine: Parameters) -> dict[int, float]:
         at.SQUASH_SLOT: TICKS / (2 * machine["commit_width"]) if o3 else 0,
         at.FRONTEND: TICKS * (depth + (2 if o3 else 3)),
         at.MEMORY_LIMIT: ANY_NUMBER if o3 else min(machine["lq_entries"], ANY_NUMBER),
-        at.TAKEN_BUBBLE: 0 if o3 else 2 * TICKS,
+        at.TAKEN_BUBBLE: 0 if o3 else (1 + machine["l1i"]["latency"]) * TICKS,
         at.LINE_BUBBLE: TICKS * (machine["l1i"]["latency"] - 1) if o3 else 0,
-        at.REDIRECT: 0 if o3 else TICKS,
+        at.REDIRECT: 0 if o3 else machine["l1i"]["latency"] * TICKS,
         at.BTB_REDIRECT: TICKS * (3 + depth // 3) if o3 else 3 * TICKS,
     }
 
