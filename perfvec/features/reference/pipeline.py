@@ -239,7 +239,7 @@ def redirect(clock: Rows, tags: Tags, conditional: int, taken: int, missed: int)
         for s in range(tags.counters[MACHINES]):
             direction = ((missed >> clock[at.DIRECTION_BIT + s]) & 1) * conditional
             target = ((missed >> clock[at.BTB_BIT + s]) & 1) * (1 - direction)
-            full = direction != 0 or indirect or (target != 0 and conditional != 0)
+            full = direction != 0 or indirect or (target != 0 and (conditional != 0 or clock[at.IN_ORDER + s] != 0))
             fetched = clock[at.FETCHED + s]
             executed = clock[at.START + s]
             if clock[at.IN_ORDER + s] != 0:  # gem5's in-order core executes as it commits
