@@ -30,11 +30,13 @@ def fetch_line(clock: Rows, tags: Tags, line: int, jumped: int, missed: int) -> 
     for s in range(COLUMNS):
         fetched, in_order = clock[at.FETCHED + s], clock[at.IN_ORDER + s] != 0
         alone = clock[at.CODE_THERE + s] if clock[at.CODE_MISSES + s] == 1 else int32(LONG_AGO)
-        free = max(int32(clock[at.CODE_ASKED + s] + TICKS), clock[at.CODE_BEFORE + s], alone)
+        room = clock[at.CODE_LEFT + s] if clock[at.CODE_AHEAD + s] == 1 else int32(LONG_AGO)
+        free = max(int32(clock[at.CODE_ASKED + s] + TICKS), clock[at.CODE_BEFORE + s], alone, room)
         before = min(fetched, free)
         cycle = whole_cycles(int32(fetched + TICKS - 1))  # no fetch reads two lines at once
         clock[at.CODE_ASKED + s] = before if in_order and jumped == 0 else fetched
-        clock[at.CODE_BEFORE + s] = clock[at.CODE_THERE + s]
+        clock[at.CODE_LEFT + s] = fetched
+        clock[at.CODE_BEFORE + s] = max(clock[at.CODE_THERE + s], clock[at.CODE_ORDERED + s])
         bubble = clock[at.LINE_BUBBLE + s] if fetched != clock[at.REDIRECTED + s] else int32(0)
         clock[at.CODE_THERE + s] = max(int32((fetched if in_order else cycle) + bubble), clock[at.CODE_ORDERED + s])
     if missed != 0:

@@ -72,13 +72,13 @@ SETTINGS_END = UNITS + LATENCY_GROUPS * COLUMNS
 # STORE_COMMITTED: the latest store did. COMMITTED_BEFORE: the instruction before the latest did. LOAD_SENT: the latest
 # load was sent. BUS_ASKED: a miss wanted the bus to the second level last. FIRST_DONE: DONE of the part in the first of
 # two lines. FREED: when the entry that ENTRY tells was. CODE_ORDERED: lines asked for in vain before are there.
-# REDIRECTED: fetch followed a squash last.
+# REDIRECTED: fetch followed a squash last. CODE_LEFT: it was done with the line before the latest.
 (
     COMMITTED, FETCHED, DISPATCHED, ISSUED, STORE_SENT, STORE_FREED, PORT_FREE,
     BLOCK_FROM, BLOCK_UNTIL, READY, DATA_READY, START, DONE, CODE_ASKED, CODE_THERE, CODE_BEFORE,
     COMMIT_FROM, STORE_COMMITTED, COMMITTED_BEFORE, LOAD_SENT, BUS_ASKED, FIRST_DONE, FREED, CODE_ORDERED, REDIRECTED,
-    UNIT_FREE,
-) = range(SETTINGS_END, SETTINGS_END + 26 * COLUMNS, COLUMNS)  # fmt: skip
+    CODE_LEFT, UNIT_FREE,
+) = range(SETTINGS_END, SETTINGS_END + 27 * COLUMNS, COLUMNS)  # fmt: skip
 UNIT_GROUPS = 4
 REGISTERS = UNIT_FREE + UNIT_GROUPS * COLUMNS  # when a register was written
 REGISTER_ROWS = 256

@@ -48,6 +48,8 @@ def fetch_beyond(
     """
     until = clock[at.FETCHED + s]
     there, earlier, blocked = before, asked, before  # as the line before may have been missed
+    if clock[at.CODE_AHEAD + s] == 1:
+        earlier = max(asked, clock[at.CODE_LEFT + s])
     for k in range(clock[at.CODE_AHEAD + s] + decoded):
         turn = max(asked + TICKS, earlier)  # two may be on their way
         if turn >= until:
