@@ -61,16 +61,17 @@ def redirect(
                     clock[at.REDIRECTED + s] = clock[at.FETCHED + s]
             if in_order and full and taken == 0:
                 bubble = clock[at.TAKEN_BUBBLE + s]
-                fetch_beyond(clock, tags, caches, s, (pc + jump) >> 6, fetched + bubble - TICKS, fetched, 1)
+                fetch_beyond(clock, tags, caches, s, (pc + jump) >> 6, fetched + bubble - TICKS, fetched, 1, fetched)
                 clock[at.FETCHED + s] = max(clock[at.FETCHED + s], clock[at.CODE_ORDERED + s])
             elif in_order and full:
                 asked, there = clock[at.CODE_ASKED + s], clock[at.CODE_THERE + s]
                 instructions = ((pc >> 2) & 15) + (resolved - fetched) // clock[at.FETCH_SLOT + s]
                 decoded_lines = min(MOST_DECODED, instructions >> 4)
-                fetch_beyond(clock, tags, caches, s, (pc >> 6) + 1, asked, there, decoded_lines)
+                fetch_beyond(clock, tags, caches, s, (pc >> 6) + 1, asked, there, decoded_lines, asked)
                 clock[at.REDIRECTED + s] = clock[at.FETCHED + s]
     if taken == 1:
         for s in range(tags.counters[IN_ORDER_BLOCK] * LANES, tags.counters[MACHINES]):
             if clock[at.IN_ORDER + s] != 0 and clock[at.FETCHED + s] != clock[at.REDIRECTED + s]:
                 asked, there = clock[at.CODE_ASKED + s], clock[at.CODE_THERE + s]
-                fetch_beyond(clock, tags, caches, s, (pc >> 6) + 1, asked, there, 0)
+                emptied = clock[at.FETCHED + s] - TICKS  # the cycle before fetch is told
+                fetch_beyond(clock, tags, caches, s, (pc >> 6) + 1, asked, there, 1, emptied)

@@ -39,19 +39,21 @@ def enter(clock: Rows, caches: Caches, s: int, line: int) -> int:
 
 @kernel
 def fetch_beyond(
-    clock: Rows, tags: Tags, caches: Caches, s: int, line: int, asked: int, before: int, decoded: int
+    clock: Rows, tags: Tags, caches: Caches, s: int, line: int, asked: int, before: int, more: int, room: int
 ) -> None:
     """Let an in-order machine, which follows a jump at FETCHED, have asked for `line` and those behind it.
 
-    asked: when the line before `line` was, or would have been. before: when that is there. decoded: how many
-    lines in a row the second stage of fetch is done with meanwhile, each of which makes room for one more.
+    asked: when the line before `line` was, or would have been. before: when that is there. more: lines
+    for which the second stage of fetch makes room meanwhile, at `room`.
     """
     until = clock[at.FETCHED + s]
     there, earlier, blocked = before, asked, before  # as the line before may have been missed
     if clock[at.CODE_AHEAD + s] == 1:
         earlier = max(asked, clock[at.CODE_LEFT + s])
-    for k in range(clock[at.CODE_AHEAD + s] + decoded):
+    for k in range(clock[at.CODE_AHEAD + s] + more):
         turn = max(asked + TICKS, earlier)  # two may be on their way
+        if k >= clock[at.CODE_AHEAD + s]:
+            turn = max(turn, room)
         if turn >= until:
             break
         asked, earlier = turn, there
