@@ -17,7 +17,7 @@ from perfvec.features.reference.inline import step, whole_cycles
 from perfvec.features.reference.layout import COLUMNS, LANES, TICKS
 from perfvec.features.reference.pipeline import PIPELINE_LATENCY, SQUASH_DELAY, hold_commit
 from perfvec.features.reference.state import IN_ORDER_BLOCK, MACHINES, Tags
-from perfvec.features.reference.wrong_path import fetch_beyond, fetch_wrong_path
+from perfvec.features.reference.wrong_path import LINE_INSTRUCTIONS, fetch_beyond, fetch_wrong_path
 
 Rows = NDArray[np.int32]
 INDIRECT_MISS_BITS = (1 << MISPREDICTION_BITS["return"]) | (1 << MISPREDICTION_BITS["indirect_path"])
@@ -52,22 +52,13 @@ def redirect(
             decoded = fetched + target * clock[at.BTB_REDIRECT + s]
             clock[at.FETCHED + s] = resolved if full else decoded
             if full:
-                clock[at.REDIRECTED + s] = clock[at.FETCHED + s]
                 hold_commit(clock, s, clock[at.START + s] + SQUASH_DELAY)
-            if not in_order and (full or target != 0) and not indirect:
+            if in_order and full:
+                fetch_beyond_wrong(clock, tags, caches, s, pc, jump, taken, fetched)
+            elif (full or target != 0) and not indirect:
                 wrong = pc + (INSTRUCTION_BYTES if taken == 1 else jump)
                 fetch_wrong_path(clock, tags, caches, s, wrong, pc >> 6, fetched)
-                if full:
-                    clock[at.REDIRECTED + s] = clock[at.FETCHED + s]
-            if in_order and full and taken == 0:
-                bubble = clock[at.TAKEN_BUBBLE + s]
-                fetch_beyond(clock, tags, caches, s, (pc + jump) >> 6, fetched + bubble - TICKS, fetched, 1, fetched)
-                clock[at.FETCHED + s] = max(clock[at.FETCHED + s], clock[at.CODE_ORDERED + s])
-            elif in_order and full:
-                asked, there = clock[at.CODE_ASKED + s], clock[at.CODE_THERE + s]
-                instructions = ((pc >> 2) & 15) + (resolved - fetched) // clock[at.FETCH_SLOT + s]
-                decoded_lines = min(MOST_DECODED, instructions >> 4)
-                fetch_beyond(clock, tags, caches, s, (pc >> 6) + 1, asked, there, decoded_lines, asked)
+            if full:
                 clock[at.REDIRECTED + s] = clock[at.FETCHED + s]
     if taken == 1:
         for s in range(tags.counters[IN_ORDER_BLOCK] * LANES, tags.counters[MACHINES]):
@@ -75,3 +66,20 @@ def redirect(
                 asked, there = clock[at.CODE_ASKED + s], clock[at.CODE_THERE + s]
                 emptied = clock[at.FETCHED + s] - TICKS  # the cycle before fetch is told
                 fetch_beyond(clock, tags, caches, s, (pc >> 6) + 1, asked, there, 1, emptied)
+
+
+@step
+def fetch_beyond_wrong(
+    clock: Rows, tags: Tags, caches: Caches, s: int, pc: int, jump: int, taken: int, fetched: int
+) -> None:
+    """Let an in-order machine have asked for lines on the wrong path, which it fetched from `fetched` on."""
+    if taken == 0:
+        bubble = clock[at.TAKEN_BUBBLE + s]
+        fetch_beyond(clock, tags, caches, s, (pc + jump) >> 6, fetched + bubble - TICKS, fetched, 1, fetched)
+        clock[at.FETCHED + s] = max(clock[at.FETCHED + s], clock[at.CODE_ORDERED + s])
+    else:
+        asked, there = clock[at.CODE_ASKED + s], clock[at.CODE_THERE + s]
+        passed = (clock[at.FETCHED + s] - fetched) // clock[at.FETCH_SLOT + s]
+        instructions = ((pc >> 2) & (LINE_INSTRUCTIONS - 1)) + passed
+        decoded = min(MOST_DECODED, instructions // LINE_INSTRUCTIONS)
+        fetch_beyond(clock, tags, caches, s, (pc >> 6) + 1, asked, there, decoded, asked)
