@@ -201,7 +201,7 @@ def _memory_rows(machine: Parameters) -> dict[int, float]:
         at.PORTS: TICKS // round(TICKS / machine["mem_ports"]),
         at.LOAD_LATENCY: TICKS * (l1d["latency"] + 2),
         at.L2_EXTRA: TICKS * (l1d["latency"] // 2 + 2 + l2["latency"]),
-        at.L2_CODE_EXTRA: TICKS * (max(1, l1i["latency"] // 2) + 2 + l2["latency"]),
+        at.L2_CODE_EXTRA: TICKS * (l1i["latency"] // 2 + 2 + l2["latency"]),
         at.L1I_SETS: l1i["size_kb"] * LINES_PER_KB // l1i["assoc"],
         at.L1I_WAYS: l1i["assoc"],
         at.L1D_SETS: l1d["size_kb"] * LINES_PER_KB // l1d["assoc"],
