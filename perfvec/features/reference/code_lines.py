@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from perfvec.features.reference import layout as at
 from perfvec.features.reference.dram import memory_read, queue_writes
 from perfvec.features.reference.inline import step, whole_cycles
-from perfvec.features.reference.layout import COLUMNS, TICKS
+from perfvec.features.reference.layout import COLUMNS, LONG_AGO, TICKS
 from perfvec.features.reference.misses import slot_of
 from perfvec.features.reference.state import MACHINES, Tags
 
@@ -24,29 +24,45 @@ Rows = NDArray[np.int32]
 def fetch_line(clock: Rows, tags: Tags, line: int, jumped: int, missed: int) -> None:
     """Hold FETCHED until a new line of code is there; missed: how many machines miss it.
 
-    gem5's in-order core asks for two lines in a row at a time, its out-of-order core for one.
+    gem5's in-order core asks for two lines in a row at a time, its out-of-order core for one. A cache that has but one
+    miss register takes none while it waits for a line.
     """
     for s in range(COLUMNS):
         fetched, in_order = clock[at.FETCHED + s], clock[at.IN_ORDER + s] != 0
-        before = min(fetched, max(int32(clock[at.CODE_ASKED + s] + TICKS), clock[at.CODE_BEFORE + s]))
+        alone = clock[at.CODE_THERE + s] if clock[at.CODE_MISSES + s] == 1 else int32(LONG_AGO)
+        room = clock[at.CODE_LEFT + s] if clock[at.CODE_AHEAD + s] == 1 else int32(LONG_AGO)
+        free = max(int32(clock[at.CODE_ASKED + s] + TICKS), clock[at.CODE_BEFORE + s], alone, room)
+        before = min(fetched, free)
         cycle = whole_cycles(int32(fetched + TICKS - 1))  # no fetch reads two lines at once
         clock[at.CODE_ASKED + s] = before if in_order and jumped == 0 else fetched
-        clock[at.CODE_BEFORE + s] = clock[at.CODE_THERE + s]
-        clock[at.CODE_THERE + s] = (fetched if in_order else cycle) + clock[at.LINE_BUBBLE + s]
+        clock[at.CODE_LEFT + s] = fetched
+        clock[at.CODE_BEFORE + s] = max(clock[at.CODE_THERE + s], clock[at.CODE_ORDERED + s])
+        bubble = clock[at.LINE_BUBBLE + s] if fetched != clock[at.REDIRECTED + s] else int32(0)
+        clock[at.CODE_THERE + s] = max(int32((fetched if in_order else cycle) + bubble), clock[at.CODE_ORDERED + s])
     if missed != 0:
-        slot = slot_of(line)
-        by_next = tags.next_sent[slot] == line
         for s in range(tags.counters[MACHINES]):
             if clock[at.MISSED + s] != 0:
-                asked, there = clock[at.CODE_ASKED + s], clock[at.CODE_THERE + s]
-                # In order, the lines asked for in advance, of no use after a jump, come first.
-                useless = jumped * clock[at.IN_ORDER + s] * clock[at.L2_CODE_EXTRA + s]
-                there = max(there, asked + clock[at.L2_CODE_EXTRA + s] + useless)
-                if clock[at.FAR + s] != 0:
-                    prefetched = by_next and clock[at.L2_NEXT_LINE + s] != 0
-                    sent = min(asked, clock[at.NEXT_SENT + slot * COLUMNS + s]) if prefetched else asked
-                    there = max(there, memory_read(clock, s, line, sent + clock[at.L2_CODE_EXTRA + s]))
-                queue_writes(clock, s, there)
-                clock[at.CODE_THERE + s] = there
+                there = line_arrival(clock, tags, s, line, clock[at.CODE_ASKED + s])
+                clock[at.CODE_THERE + s] = max(clock[at.CODE_THERE + s], there)
     for s in range(COLUMNS):
         clock[at.FETCHED + s] = clock[at.CODE_THERE + s]
+
+
+@step
+def line_arrival(clock: Rows, tags: Tags, s: int, line: int, asked: int) -> int:
+    """When a line is there that misses the first level, had it been there at `asked` otherwise."""
+    there = asked + clock[at.L2_CODE_EXTRA + s]
+    if clock[at.FAR + s] != 0:
+        slot = slot_of(line)
+        prefetched = tags.next_sent[slot] == line and clock[at.L2_NEXT_LINE + s] != 0
+        sent = min(asked, clock[at.NEXT_SENT + slot * COLUMNS + s]) if prefetched else asked
+        there = max(there, memory_read(clock, s, line, sent + clock[at.L2_CODE_EXTRA + s]))
+    queue_writes(clock, s, there)
+    return there
+
+
+@step
+def await_order(clock: Rows) -> None:
+    """Hold FETCHED until the lines that were asked for in vain before are there."""
+    for s in range(COLUMNS):
+        clock[at.FETCHED + s] = max(clock[at.FETCHED + s], clock[at.CODE_ORDERED + s])

@@ -50,8 +50,8 @@ STORE_SET_LIFE = 60_000  # stores until the store sets are forgotten, as gem5 cl
     REQUEST, RESPONSE, CHANNEL_MASK, CHANNEL_SHIFT, ROW_SHIFT, BANK_MASK, BANK_SHIFT, CLOSES_ROWS, ACTIVATE,
     COLUMN_READ, COLUMN_GAP, PRECHARGE, ROW_OPEN, READ_TO_PRECHARGE, BURST, INVALIDATE_EXTRA, FORWARD, SQUASH_SLOT,
     QUEUE_ENTRIES, MEMORY_LIMIT, BUFFER_ENTRIES, QUEUE_RESPONSE, DRAIN, DRAIN_LINES, WRITES_LOW, WRITES_HIGH,
-    BUS_SLACK, FAULTS, QUIET, LATENCY,
-) = range(0, 64 * COLUMNS, COLUMNS)  # fmt: skip
+    BUS_SLACK, FAULTS, QUIET, CODE_MISSES, CODE_AHEAD, LATENCY,
+) = range(0, 66 * COLUMNS, COLUMNS)  # fmt: skip
 # LOAD_LATENCY: a hit. L2_EXTRA: on top of it where the second level serves. What an access waits for DRAM comes from
 # REQUEST (way to the controller), ACTIVATE … BURST (see dram) and RESPONSE (way back). QUEUE_RESPONSE: way back
 # from the queue of writes, which is drained from WRITES_LOW lines on and full at WRITES_HIGH; DRAIN: to write
@@ -60,7 +60,8 @@ STORE_SET_LIFE = 60_000  # stores until the store sets are forgotten, as gem5 cl
 # micro-operation off the reorder buffer. MEMORY_LIMIT: in order, accesses that may be in the memory system at once;
 # above MOST_OUTSTANDING: any number. BUS_SLACK: work the bus may have left before a miss waits for it. FAULTS: 0 or 1,
 # a store that touches a page first is executed twice. QUIET: in order, how long a
-# load that is the next to commit waits until the core falls idle and takes a cycle to wake.
+# load that is the next to commit waits until the core falls idle and takes a cycle to wake. CODE_MISSES: lines of code
+# that the first level may wait for. CODE_AHEAD: in order, lines asked for beyond the one that is decoded.
 LATENCY_GROUPS = 10
 UNIT_SLOT = LATENCY + LATENCY_GROUPS * COLUMNS
 UNITS = UNIT_SLOT + LATENCY_GROUPS * COLUMNS
@@ -71,13 +72,15 @@ SETTINGS_END = UNITS + LATENCY_GROUPS * COLUMNS
 # CODE_…: the latest line of code was asked for, is there, and the one before. COMMIT_FROM: none commits before.
 # STORE_COMMITTED: the latest store did. COMMITTED_BEFORE: the instruction before the latest did. LOAD_SENT: the latest
 # load was sent. BUS_ASKED: a miss wanted the bus to the second level last. FIRST_DONE: DONE of the part in the first of
-# two lines. FREED: when the entry that ENTRY tells was.
+# two lines. FREED: when the entry that ENTRY tells was. CODE_ORDERED: lines asked for in vain before are there.
+# REDIRECTED: fetch followed a squash last. CODE_LEFT: it was done with the line before the latest.
 # ACCESS_COMMITS: in order, when the next access to memory may commit.
 (
     COMMITTED, FETCHED, DISPATCHED, ISSUED, STORE_SENT, STORE_FREED, PORT_FREE,
     BLOCK_FROM, BLOCK_UNTIL, READY, DATA_READY, START, DONE, CODE_ASKED, CODE_THERE, CODE_BEFORE,
-    COMMIT_FROM, STORE_COMMITTED, COMMITTED_BEFORE, LOAD_SENT, BUS_ASKED, FIRST_DONE, FREED, ACCESS_COMMITS, UNIT_FREE,
-) = range(SETTINGS_END, SETTINGS_END + 25 * COLUMNS, COLUMNS)  # fmt: skip
+    COMMIT_FROM, STORE_COMMITTED, COMMITTED_BEFORE, LOAD_SENT, BUS_ASKED, FIRST_DONE, FREED, CODE_ORDERED, REDIRECTED,
+    CODE_LEFT, ACCESS_COMMITS, UNIT_FREE,
+) = range(SETTINGS_END, SETTINGS_END + 28 * COLUMNS, COLUMNS)  # fmt: skip
 UNIT_GROUPS = 4
 REGISTERS = UNIT_FREE + UNIT_GROUPS * COLUMNS  # when a register was written
 REGISTER_ROWS = 256

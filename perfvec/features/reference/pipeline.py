@@ -10,7 +10,6 @@ import numpy as np
 from numpy import int32
 from numpy.typing import NDArray
 
-from perfvec.features.events import MISPREDICTION_BITS
 from perfvec.features.reference import layout as at
 from perfvec.features.reference.inline import first_place, inlined, whole_cycles
 from perfvec.features.reference.layout import (
@@ -28,7 +27,6 @@ from perfvec.features.reference.state import (
     IN_ORDER_BLOCK,
     INTEGER_WRITES,
     LOADS,
-    MACHINES,
     VECTOR_WRITES,
     StaticRows,
     Tags,
@@ -36,7 +34,6 @@ from perfvec.features.reference.state import (
 from perfvec.trace.instruction import NO_REGISTER
 
 Rows = NDArray[np.int32]
-INDIRECT_MISS_BITS = (1 << MISPREDICTION_BITS["return"]) | (1 << MISPREDICTION_BITS["indirect_path"])
 COMMIT_DELAY = 2 * TICKS
 TRAP = 13 * TICKS  # from a fault that may be taken to the next fetch
 EXECUTED_AGAIN = 5 * TICKS  # from the front end to the end of a store
@@ -261,31 +258,7 @@ def hold_commit(clock: Rows, s: int, squashed: int) -> None:
     older = max(0, committed - squashed) // clock[at.COMMIT_SLOT + s]
     room = max(0, clock[at.WINDOW_UOPS + s] - older)
     wrong = min(room, max(0, squashed - clock[at.DISPATCHED + s]) // clock[at.DISPATCH_SLOT + s])
-    clock[at.COMMIT_FROM + s] = max(committed, squashed) + wrong * clock[at.SQUASH_SLOT + s]
-
-
-@inlined
-def redirect(clock: Rows, tags: Tags, conditional: int, taken: int, missed: int) -> None:
-    """Let fetch follow a control instruction: the taken bubble, a target miss, or a misprediction."""
-    if taken == 1:
-        for s in range(COLUMNS):
-            cycle = whole_cycles(int32(clock[at.FETCHED + s] + TICKS - 1))
-            clock[at.FETCHED + s] = cycle + clock[at.TAKEN_BUBBLE + s]
-    if missed != 0:
-        indirect = (missed & INDIRECT_MISS_BITS) != 0
-        for s in range(tags.counters[MACHINES]):
-            direction = ((missed >> clock[at.DIRECTION_BIT + s]) & 1) * conditional
-            target = ((missed >> clock[at.BTB_BIT + s]) & 1) * (1 - direction)
-            full = direction != 0 or indirect or (target != 0 and conditional != 0)
-            fetched = clock[at.FETCHED + s]
-            executed = clock[at.START + s]
-            if clock[at.IN_ORDER + s] != 0:  # gem5's in-order core executes as it commits
-                executed = max(executed, whole_cycles(clock[at.COMMITTED + s]) - PIPELINE_LATENCY)
-            resolved = max(fetched, executed + TICKS + clock[at.REDIRECT + s])
-            decoded = fetched + target * clock[at.BTB_REDIRECT + s]
-            clock[at.FETCHED + s] = resolved if full else decoded
-            if full:
-                hold_commit(clock, s, clock[at.START + s] + SQUASH_DELAY)
+    clock[at.COMMIT_FROM + s] = max(committed, squashed + wrong * clock[at.SQUASH_SLOT + s])
 
 
 @inlined

@@ -126,9 +126,10 @@ def _core_rows(machine: Parameters) -> dict[int, float]:
         at.SQUASH_SLOT: TICKS / (2 * machine["commit_width"]) if o3 else 0,
         at.FRONTEND: TICKS * (depth + (2 if o3 else 3)),
         at.MEMORY_LIMIT: ANY_NUMBER if o3 else min(machine["lq_entries"], ANY_NUMBER),
-        at.TAKEN_BUBBLE: 0 if o3 else 2 * TICKS,
+        at.TAKEN_BUBBLE: 0 if o3 else (1 + machine["l1i"]["latency"]) * TICKS,
         at.LINE_BUBBLE: TICKS * (machine["l1i"]["latency"] - 1) if o3 else 0,
-        at.REDIRECT: 0 if o3 else TICKS,
+        at.REDIRECT: TICKS * (1 + machine["l1i"]["latency"] if o3 else machine["l1i"]["latency"]),
+        at.CODE_AHEAD: 0 if o3 else max(2, machine["issue_width"]) - 1,
         at.BTB_REDIRECT: TICKS * (3 + depth // 3) if o3 else 3 * TICKS,
     }
 
@@ -208,6 +209,7 @@ def _memory_rows(machine: Parameters) -> dict[int, float]:
         at.L1_STRIDE: l1d["prefetcher"] == "stride" and l1d["mshrs"] > PREFETCH_RESERVE,
         at.L2_STRIDE: l2["prefetcher"] == "stride" and l2["mshrs"] > PREFETCH_RESERVE,
         at.FAULTS: _out_of_order(machine),
+        at.CODE_MISSES: l1i["mshrs"],
         at.BUS_SLACK: 2 * TICKS * l1d["write_buffers"],
         at.L2_NEXT_LINE: l2["prefetcher"] == "tagged",
     }

@@ -63,6 +63,7 @@ class StaticRows(NamedTuple):
     address_sources: NDArray[np.uint8]
     base_update: NDArray[np.uint8]
     flags: NDArray[np.uint32]
+    jump: NDArray[np.int64]  # bytes to where a direct conditional branch goes, 0 for others
 
 
 class DynamicRows(NamedTuple):
@@ -121,7 +122,18 @@ def static_rows(static: StaticInstructions) -> StaticRows:
         address_sources=static.address_sources,
         base_update=static.base_update,
         flags=static.flags,
+        jump=branch_offsets(static.encoding),
     )
+
+
+def branch_offsets(encodings: NDArray[np.uint32]) -> NDArray[np.int64]:
+    """Bytes from each conditional branch to its target, 0 for other instructions."""
+    words = encodings.astype(np.int64)
+    by_flags, by_register = (words >> 24) == 0x54, ((words >> 25) & 0x3F) == 0x1A
+    wide = ((words >> 5) & 0x7FFFF ^ 0x40000) - 0x40000
+    narrow = ((words >> 5) & 0x3FFF ^ 0x2000) - 0x2000
+    offsets = np.where(by_flags | by_register, wide, np.where(((words >> 25) & 0x3F) == 0x1B, narrow, 0))
+    return 4 * offsets
 
 
 def operation_group(name: str) -> int:

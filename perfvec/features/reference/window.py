@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from perfvec.features.kernel import kernel
 from perfvec.features.reference import layout as at
 from perfvec.features.reference.caches import Caches, hit_everywhere, look_up
-from perfvec.features.reference.code_lines import fetch_line
+from perfvec.features.reference.code_lines import await_order, fetch_line
 from perfvec.features.reference.front import (
     begin_dispatch,
     drain,
@@ -43,7 +43,6 @@ from perfvec.features.reference.pipeline import (
     leave_load_queue,
     note_accesses,
     note_writers,
-    redirect,
     take_adder,
     take_fault,
     wait_for_accesses,
@@ -54,6 +53,7 @@ from perfvec.features.reference.pipeline import (
 from perfvec.features.reference.pipes import enter_pipe, wait_for_pipe, wait_in_pipe
 from perfvec.features.reference.prefetchers import show_next_line
 from perfvec.features.reference.rebasing import rebase
+from perfvec.features.reference.redirection import redirect
 from perfvec.features.reference.state import (
     AFTER_ACCESS,
     AFTER_TAKEN,
@@ -124,6 +124,8 @@ def dispatch(clock: Rows, tags: Tags, caches: Caches, static: StaticRows, index:
         fetch_line(clock, tags, pc >> 6, tags.counters[AFTER_TAKEN], missed)
         if missed != 0:
             show_next_line(clock, tags.next_sent, caches.l2, tags.counters[MACHINES], at.CODE_ASKED, pc >> 6)
+    elif tags.counters[AFTER_TAKEN] != 0:
+        await_order(clock)
     begin_dispatch(clock, static.micro_ops[index], tags.counters[UOPS])
     if flags & LOAD:
         wait_for_ring(clock, at.LOAD_DONE, ACCESS_RING - 1, at.LOAD_ENTRIES, tags.counters[LOADS])
@@ -215,7 +217,9 @@ def retire(
             await_answer(clock, static, index)
     if flags & CONTROL:
         conditional = 1 if flags & CONDITIONAL else 0
-        redirect(clock, tags, conditional, rows.taken[i], np.int64(rows.mispredicted[i]))
+        taken, mispredicted = np.int64(rows.taken[i]), np.int64(rows.mispredicted[i])
+        jump = static.jump[index]
+        redirect(clock, tags, caches, np.int64(rows.pc[i]), jump, conditional, taken, mispredicted)
     tags.counters[AFTER_TAKEN] = 1 if rows.taken[i] == 1 else 0
     tags.counters[AFTER_ACCESS] = 1 if flags & MEMORY else 0
 
