@@ -95,7 +95,7 @@ def turn_to_reads(clock: Rows, s: int, channel: int, arrival: int) -> int:
         lines = max((since + slot - 1) // slot, clock[at.DRAIN_LINES + s]) if since >= 0 else 0
         lines = min(lines - written, clock[at.WRITES_LEFT + cell] - clock[at.WRITES_LEAST + s])
         write(clock, s, cell, lines)
-        ready = max(arrival, clock[at.NEXT_WRITE + cell]) if since >= 0 else arrival
+        ready = max(arrival, clock[at.NEXT_WRITE + cell] + clock[at.TURN + s]) if since >= 0 else arrival
         clock[at.WRITTEN_NOW + cell] = READING
     return ready
 

@@ -50,12 +50,13 @@ STORE_SET_LIFE = 60_000  # stores until the store sets are forgotten, as gem5 cl
     REQUEST, RESPONSE, CHANNEL_MASK, CHANNEL_SHIFT, ROW_SHIFT, BANK_MASK, BANK_SHIFT, CLOSES_ROWS, ACTIVATE,
     COLUMN_READ, COLUMN_GAP, PRECHARGE, ROW_OPEN, READ_TO_PRECHARGE, BURST, INVALIDATE_EXTRA, FORWARD, SQUASH_SLOT,
     QUEUE_ENTRIES, MEMORY_LIMIT, BUFFER_ENTRIES, QUEUE_RESPONSE, WRITE_SLOT, DRAIN_LINES, WRITES_LOW, WRITES_LEAST,
-    WRITES_FULL, BUS_SLACK, FAULTS, PORTS, LATENCY,
-) = range(0, 65 * COLUMNS, COLUMNS)  # fmt: skip
+    WRITES_FULL, TURN, BUS_SLACK, FAULTS, PORTS, LATENCY,
+) = range(0, 66 * COLUMNS, COLUMNS)  # fmt: skip
 # LOAD_LATENCY: a hit. L2_EXTRA: on top of it where the second level serves. What an access waits for DRAM comes from
 # REQUEST (way to the controller), ACTIVATE … BURST (see dram) and RESPONSE (way back). QUEUE_RESPONSE: way back
 # from the queue of writes: a channel writes, a line in each WRITE_SLOT, from when it holds more than WRITES_LOW lines
-# until WRITES_LEAST are left; reads wait until it has written DRAIN_LINES, and for what finds it full: WRITES_FULL. INVALIDATE_EXTRA: instead of it all, if no data is needed. BUFFER_ENTRIES: of the store buffer in
+# until WRITES_LEAST are left; reads wait until it has written DRAIN_LINES, TURN: then to read. WRITES_FULL: the queue
+# takes no more. INVALIDATE_EXTRA: instead of it all, if no data is needed. BUFFER_ENTRIES: of the store buffer in
 # order, which a store enters at commit. FORWARD: from a first-level miss until it is sent on. SQUASH_SLOT: to take one
 # micro-operation off the reorder buffer. MEMORY_LIMIT: in order, accesses that may be in the memory system at once;
 # above MOST_OUTSTANDING: any number. BUS_SLACK: work the bus may have left before a miss waits for it. FAULTS: 0 or 1,
