@@ -70,13 +70,13 @@ SETTINGS_END = UNITS + LATENCY_GROUPS * COLUMNS
 # STORE_SENT, STORE_FREED: the latest store went to the cache, left the queue. BLOCK_…: when the cache takes no access.
 # CODE_…: the latest line of code was asked for, is there, and the one before. COMMIT_FROM: none commits before.
 # STORE_COMMITTED: the latest store did. COMMITTED_BEFORE: the instruction before the latest did. LOAD_SENT: the latest
-# load was sent. BUS_ASKED: a miss wanted the bus to the second level last. BUSY_FROM: since when it is taken. FIRST_DONE: DONE of the part in the first of
+# load was sent. BUS_ASKED: a miss wanted the bus to the second level last. FIRST_DONE: DONE of the part in the first of
 # two lines. FREED: when the entry that ENTRY tells was.
 (
     COMMITTED, FETCHED, DISPATCHED, ISSUED, STORE_SENT, STORE_FREED, PORT_FREE,
     BLOCK_FROM, BLOCK_UNTIL, READY, DATA_READY, START, DONE, CODE_ASKED, CODE_THERE, CODE_BEFORE,
-    COMMIT_FROM, STORE_COMMITTED, COMMITTED_BEFORE, LOAD_SENT, BUS_ASKED, BUSY_FROM, FIRST_DONE, FREED, UNIT_FREE,
-) = range(SETTINGS_END, SETTINGS_END + 25 * COLUMNS, COLUMNS)  # fmt: skip
+    COMMIT_FROM, STORE_COMMITTED, COMMITTED_BEFORE, LOAD_SENT, BUS_ASKED, FIRST_DONE, FREED, UNIT_FREE,
+) = range(SETTINGS_END, SETTINGS_END + 24 * COLUMNS, COLUMNS)  # fmt: skip
 UNIT_GROUPS = 4
 REGISTERS = UNIT_FREE + UNIT_GROUPS * COLUMNS  # when a register was written
 REGISTER_ROWS = 256

@@ -48,14 +48,8 @@ def is_fetched(clock: Rows, stride_sent: NDArray[np.int64], s: int, line: int, s
 
 @step
 def prefetch_sent(clock: Rows, s: int, slot: int) -> int:
-    """When the first level's prefetcher gets to ask for the line with this entry of the tables.
-
-    As in gem5, that is a cycle after it chose the line, and not while the cache has misses or changed lines to send.
-    """
-    ready = clock[at.STRIDE_SENT + slot * COLUMNS + s] + TICKS
-    busy_until = clock[at.BUS_ASKED + s] + clock[at.BUS_WORK + s] + clock[at.FORWARD + s]
-    busy = clock[at.BUSY_FROM + s] + clock[at.FORWARD + s] <= ready < busy_until
-    sent: int = max(busy_until if busy else ready, prefetch_free(clock, s))
+    """When the first level's prefetcher gets to ask for the line with this entry of the tables."""
+    sent: int = max(clock[at.STRIDE_SENT + slot * COLUMNS + s], prefetch_free(clock, s))
     return sent
 
 
@@ -67,7 +61,6 @@ def bus_wait(clock: Rows, s: int, time: int) -> int:
     changed. What is driven out lets requests pass until the write buffers are full.
     """
     left = max(0, clock[at.BUS_WORK + s] - max(0, time - clock[at.BUS_ASKED + s]))
-    clock[at.BUSY_FROM + s] = clock[at.BUSY_FROM + s] if left > 0 else time
     clock[at.BUS_ASKED + s] = max(clock[at.BUS_ASKED + s], time)
     clock[at.BUS_WORK + s] = left + TICKS + clock[at.BUS_TICKS + s]
     wait: int = max(0, left - clock[at.BUS_SLACK + s])
