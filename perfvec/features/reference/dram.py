@@ -5,8 +5,8 @@ its data is there. As in gem5's DRAM interface: lines of 128 bytes take turns am
 sequence, a row stays open until another is wanted, 16 accesses were served, or, where the policy closes rows, nothing
 more waits for it when an access is taken from the queue. Of what waits, accesses to the open row go first: lines that
 prefetchers ask for ahead of time are read row by row, even where two arrays share a bank. Changed lines gather until
-half the queue of writes is full and nothing is to be read; then at least 16 bursts are written. What the queue holds is
-read from it.
+half the queue of writes is full and nothing is to be read; then they are written until fewer than 16 less than that are
+left, or, where something is to be read, at least 16 bursts. What the queue holds is read from it.
 """
 
 from __future__ import annotations
@@ -143,7 +143,10 @@ def in_write_queue(clock: Rows, s: int, line: int) -> int:
     """1 where the controller has the line in its queue of writes, from which it answers reads without DRAM."""
     slot, channel = write_slot(line & LINE_BITS), (line >> 1) & clock[at.CHANNEL_MASK + s]
     since = clock[at.WRITES + channel * COLUMNS + s] - clock[at.WRITE_NUMBER + slot * COLUMNS + s]
-    held = clock[at.WRITE_LINE + slot * COLUMNS + s] == line & LINE_BITS and 0 < since <= clock[at.WRITES_LEFT + channel * COLUMNS + s]
+    held = (
+        clock[at.WRITE_LINE + slot * COLUMNS + s] == line & LINE_BITS
+        and 0 < since <= clock[at.WRITES_LEFT + channel * COLUMNS + s]
+    )
     return 1 if held else 0
 
 

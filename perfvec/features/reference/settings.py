@@ -38,7 +38,8 @@ class Dram(NamedTuple):
     """A DRAM interface of gem5: timings in nanoseconds, sizes of one channel. gap_ns: between columns of one bank.
 
     refresh_ns: what refreshes add to an access on average, refresh time squared over twice the interval. bursts: of a
-    line. writes: bursts that the queue of writes holds. write_ns: of a line in a long row of writes, refreshes included.
+    line. writes: bursts that the queue of writes holds. write_ns: of a line in a long row of
+    writes, refreshes included.
     """
 
     row_bytes: int
