@@ -14,6 +14,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from perfvec.features.kernel import kernel
 from perfvec.features.reference import layout as at
 from perfvec.features.reference.caches import LINE_BITS
 from perfvec.features.reference.inline import step
@@ -46,10 +47,10 @@ def bank_of(clock: Rows, s: int, line: int) -> int:
 def write_until(clock: Rows, s: int, channel: int, time: int) -> None:
     """Let a channel that writes do so until `time`, or until so few lines are left that it stops."""
     cell = channel * COLUMNS + s
-    ahead = time - clock[at.NEXT_WRITE + cell]
-    if clock[at.WRITTEN_NOW + cell] != READING and ahead > 0:
+    if clock[at.WRITTEN_NOW + cell] != READING and clock[at.NEXT_WRITE + cell] < time:
         slot = clock[at.WRITE_SLOT + s]
-        lines = min((ahead + slot - 1) // slot, clock[at.WRITES_LEFT + cell] - clock[at.WRITES_LEAST + s])
+        lines = (time - clock[at.NEXT_WRITE + cell] + slot - 1) // slot
+        lines = min(lines, clock[at.WRITES_LEFT + cell] - clock[at.WRITES_LEAST + s])
         write(clock, s, cell, max(0, lines))
 
 
@@ -79,24 +80,22 @@ def begin_writes(clock: Rows, s: int, channel: int, now: int) -> None:
         clock[at.NEXT_WRITE + cell] = max(now, clock[at.CHANNEL_FREE + cell])
 
 
-@step
+@kernel
 def turn_to_reads(clock: Rows, s: int, channel: int, arrival: int) -> int:
-    """When a channel that may write can read what arrives at `arrival`: it finishes the least that it writes.
+    """When a channel that writes can read what arrives at `arrival`: it finishes the least that it writes.
 
     Accesses do not come in the order of time, so that some that it was taken to have written may not be yet.
     """
     cell = channel * COLUMNS + s
     picked = arrival + clock[at.PRECHARGE + s] + clock[at.ACTIVATE + s]  # commands are chosen that much ahead
     write_until(clock, s, channel, picked)
-    ready = arrival
-    if clock[at.WRITTEN_NOW + cell] != READING:
-        slot, written = clock[at.WRITE_SLOT + s], clock[at.WRITTEN_NOW + cell] - WRITING
-        since = picked - (clock[at.NEXT_WRITE + cell] - written * slot)
-        lines = max((since + slot - 1) // slot, clock[at.DRAIN_LINES + s]) if since >= 0 else 0
-        lines = min(lines - written, clock[at.WRITES_LEFT + cell] - clock[at.WRITES_LEAST + s])
-        write(clock, s, cell, lines)
-        ready = max(arrival, clock[at.NEXT_WRITE + cell] + clock[at.TURN + s]) if since >= 0 else arrival
-        clock[at.WRITTEN_NOW + cell] = READING
+    slot, written = clock[at.WRITE_SLOT + s], clock[at.WRITTEN_NOW + cell] - WRITING
+    since = picked - (clock[at.NEXT_WRITE + cell] - written * slot)
+    lines = max((since + slot - 1) // slot, clock[at.DRAIN_LINES + s]) if since >= 0 else 0
+    lines = min(lines - written, clock[at.WRITES_LEFT + cell] - clock[at.WRITES_LEAST + s])
+    write(clock, s, cell, lines)
+    clock[at.WRITTEN_NOW + cell] = READING
+    ready: int = max(arrival, clock[at.NEXT_WRITE + cell] + clock[at.TURN + s]) if since >= 0 else arrival
     return ready
 
 
@@ -105,10 +104,12 @@ def dram_admits(clock: Rows, s: int, line: int, arrival: int) -> int:
     """When an access gets to the controller, which waits while the queue of writes is full."""
     channel = (line >> 1) & clock[at.CHANNEL_MASK + s]
     cell = channel * COLUMNS + s
-    write_until(clock, s, channel, arrival)
-    over = clock[at.WRITES_LEFT + cell] - clock[at.WRITES_FULL + s]
-    wait = clock[at.NEXT_WRITE + cell] + over * clock[at.WRITE_SLOT + s]
-    begun: int = max(arrival, wait) if over > 0 else arrival
+    begun = arrival
+    if clock[at.WRITTEN_NOW + cell] != READING:
+        write_until(clock, s, channel, arrival)
+        over = clock[at.WRITES_LEFT + cell] - clock[at.WRITES_FULL + s]
+        wait = clock[at.NEXT_WRITE + cell] + over * clock[at.WRITE_SLOT + s]
+        begun = max(arrival, wait) if over > 0 else arrival
     return begun
 
 
@@ -182,7 +183,8 @@ def dram_read(clock: Rows, s: int, line: int, arrival: int) -> int:
     row = ((rows_before(clock, s, line) >> clock[at.BANK_SHIFT + s]) & ROW_BITS) + 1
     held, uses = clock[at.BANK_ROW + bank * COLUMNS + s], clock[at.BANK_USES + bank * COLUMNS + s]
     column, precharge = clock[at.BANK_COLUMN + bank * COLUMNS + s], clock[at.BANK_PRECHARGE + bank * COLUMNS + s]
-    arrival = turn_to_reads(clock, s, channel, arrival)
+    if clock[at.WRITTEN_NOW + channel * COLUMNS + s] != READING:
+        arrival = turn_to_reads(clock, s, channel, arrival)
     if held != row and waits_for_row_before(clock, s, bank, row, arrival):
         return read_before(clock, s, channel, bank, arrival)
     left = clock[at.CLOSES_ROWS + s] != 0 and arrival > clock[at.BANK_PICKED + bank * COLUMNS + s]
