@@ -49,13 +49,14 @@ STORE_SET_LIFE = 60_000  # stores until the store sets are forgotten, as gem5 cl
     L1D_OFFSET, L2_SETS, L2_WAYS, L2_OFFSET, MISS_ENTRIES, L1_STRIDE, L2_STRIDE, L2_NEXT_LINE, DIRECTION_BIT, BTB_BIT,
     REQUEST, RESPONSE, CHANNEL_MASK, CHANNEL_SHIFT, ROW_SHIFT, BANK_MASK, BANK_SHIFT, CLOSES_ROWS, ACTIVATE,
     COLUMN_READ, COLUMN_GAP, PRECHARGE, ROW_OPEN, READ_TO_PRECHARGE, BURST, INVALIDATE_EXTRA, FORWARD, SQUASH_SLOT,
-    QUEUE_ENTRIES, MEMORY_LIMIT, BUFFER_ENTRIES, QUEUE_RESPONSE, DRAIN, DRAIN_LINES, WRITES_LOW, WRITES_HIGH,
-    BUS_SLACK, FAULTS, QUIET, CODE_MISSES, CODE_AHEAD, LATENCY,
-) = range(0, 66 * COLUMNS, COLUMNS)  # fmt: skip
+    QUEUE_ENTRIES, MEMORY_LIMIT, BUFFER_ENTRIES, QUEUE_RESPONSE, WRITE_SLOT, DRAIN_LINES, WRITES_LOW, WRITES_LEAST,
+    WRITES_FULL, TURN, BUS_SLACK, FAULTS, QUIET, CODE_MISSES, CODE_AHEAD, LATENCY,
+) = range(0, 68 * COLUMNS, COLUMNS)  # fmt: skip
 # LOAD_LATENCY: a hit. L2_EXTRA: on top of it where the second level serves. What an access waits for DRAM comes from
 # REQUEST (way to the controller), ACTIVATE … BURST (see dram) and RESPONSE (way back). QUEUE_RESPONSE: way back
-# from the queue of writes, which is drained from WRITES_LOW lines on and full at WRITES_HIGH; DRAIN: to write
-# DRAIN_LINES of them. INVALIDATE_EXTRA: instead of it all, if no data is needed. BUFFER_ENTRIES: of the store buffer in
+# from the queue of writes: a channel writes, a line in each WRITE_SLOT, from when it holds more than WRITES_LOW lines
+# until WRITES_LEAST are left; reads wait until it has written DRAIN_LINES, TURN: then to read. WRITES_FULL: the queue
+# takes no more. INVALIDATE_EXTRA: instead of it all, if no data is needed. BUFFER_ENTRIES: of the store buffer in
 # order, which a store enters at commit. FORWARD: from a first-level miss until it is sent on. SQUASH_SLOT: to take one
 # micro-operation off the reorder buffer. MEMORY_LIMIT: in order, accesses that may be in the memory system at once;
 # above MOST_OUTSTANDING: any number. BUS_SLACK: work the bus may have left before a miss waits for it. FAULTS: 0 or 1,
@@ -104,10 +105,8 @@ BANK_PRECHARGE = BANK_COLUMN + BANKS * COLUMNS  # earliest precharge
 BANK_PICKED = BANK_PRECHARGE + BANKS * COLUMNS  # when the controller took its latest access from the queue
 BANK_SWITCHED = BANK_PICKED + BANKS * COLUMNS  # when the controller chose the open row over the one before
 COLUMN_BEFORE = BANK_SWITCHED + BANKS * COLUMNS  # … and its latest column command
-CHANNEL_WORK = COLUMN_BEFORE + BANKS * COLUMNS  # when all reads and writes so far would be done
-DRAIN_FROM = CHANNEL_WORK + CHANNELS * COLUMNS  # since when a channel wrote last
-DRAIN_UNTIL = DRAIN_FROM + CHANNELS * COLUMNS  # … and until when
-COVER_SENT = DRAIN_UNTIL + CHANNELS * COLUMNS  # when the first store to a line went to the cache
+NEXT_WRITE = COLUMN_BEFORE + BANKS * COLUMNS  # when a channel that writes begins with the next line
+COVER_SENT = NEXT_WRITE + CHANNELS * COLUMNS  # when the first store to a line went to the cache
 OUTSTANDING = COVER_SENT + COVERED_LINES * COLUMNS  # in order: when accesses in memory are done, last first
 RECENT_SENT = OUTSTANDING + (MOST_OUTSTANDING + 1) * COLUMNS  # … and when the latest stores were sent
 PIPE_BEGUN = RECENT_SENT + MOST_OUTSTANDING * COLUMNS  # in order: when a unit's latest instructions were issued
@@ -134,7 +133,8 @@ WRITE_LINE = WRITTEN_LINES + 2 * COLUMNS  # lines in the queues of writes
 WRITE_NUMBER = WRITE_LINE + WRITE_TABLE * COLUMNS  # … and how many the channel had queued before
 WRITES = WRITE_NUMBER + WRITE_TABLE * COLUMNS  # that a channel has queued so far
 WRITES_LEFT = WRITES + CHANNELS * COLUMNS  # … and not yet sent to DRAM
-BANK_ROW = WRITES_LEFT + CHANNELS * COLUMNS  # open row and 1, 0 where none
+WRITTEN_NOW = WRITES_LEFT + CHANNELS * COLUMNS  # 0 while a channel reads, else 1 and the lines written since
+BANK_ROW = WRITTEN_NOW + CHANNELS * COLUMNS  # open row and 1, 0 where none
 BANK_USES = BANK_ROW + BANKS * COLUMNS
 ROW_BEFORE = BANK_USES + BANKS * COLUMNS  # the row before the open one and 1
 USES_BEFORE = ROW_BEFORE + BANKS * COLUMNS

@@ -39,7 +39,8 @@ class Dram(NamedTuple):
     """A DRAM interface of gem5: timings in nanoseconds, sizes of one channel. gap_ns: between columns of one bank.
 
     refresh_ns: what refreshes add to an access on average, refresh time squared over twice the interval. bursts: of a
-    line. writes: bursts that the queue of writes holds.
+    line. writes: bursts that the queue of writes holds. write_ns: of a line in a long row of
+    writes, refreshes included.
     """
 
     row_bytes: int
@@ -55,26 +56,21 @@ class Dram(NamedTuple):
     refresh_ns: float
     bursts: int
     writes: int
+    write_ns: float
 
 
 DRAM = {  # ranks count as banks; where a line takes two bursts, burst_ns and gap_ns are of both
-    "DDR3_1600_8x8": Dram(8192, 16, False, 13.75, 13.75, 13.75, 35.0, 7.5, 5.0, 5.0, 4.3, 1, 64),
-    "DDR3_2133_8x8": Dram(8192, 16, False, 13.09, 13.09, 13.09, 33.0, 7.5, 3.75, 3.75, 4.3, 1, 64),
-    "DDR4_2400_8x8": Dram(8192, 32, False, 14.16, 14.16, 14.16, 32.0, 7.5, 3.33, 5.0, 7.9, 1, 128),
-    "DDR5_4400_4x8": Dram(1024, 32, True, 14.55, 14.55, 14.55, 32.0, 7.5, 3.63, 5.0, 11.2, 1, 64),
-    "HBM_1000_4H_1x64": Dram(1024, 16, False, 15.0, 15.0, 15.0, 33.0, 7.5, 8.0, 8.0, 8.7, 2, 64),
-    "LPDDR3_1600_1x32": Dram(4096, 8, False, 18.0, 15.0, 18.0, 42.0, 7.5, 10.0, 10.0, 2.2, 2, 64),
-    "LPDDR5_6400_1x16_BG_BL32": Dram(2048, 16, True, 18.0, 21.25, 18.0, 42.0, 4.59, 7.5, 10.0, 5.7, 1, 64),
-    "WideIO_200_1x128": Dram(4096, 4, False, 18.0, 18.0, 18.0, 42.0, 20.0, 20.0, 20.0, 5.7, 1, 64),
+    "DDR3_1600_8x8": Dram(8192, 16, False, 13.75, 13.75, 13.75, 35.0, 7.5, 5.0, 5.0, 4.3, 1, 64, 5.6),
+    "DDR3_2133_8x8": Dram(8192, 16, False, 13.09, 13.09, 13.09, 33.0, 7.5, 3.75, 3.75, 4.3, 1, 64, 4.2),
+    "DDR4_2400_8x8": Dram(8192, 32, False, 14.16, 14.16, 14.16, 32.0, 7.5, 3.33, 5.0, 7.9, 1, 128, 5.3),
+    "DDR5_4400_4x8": Dram(1024, 32, True, 14.55, 14.55, 14.55, 32.0, 7.5, 3.63, 5.0, 11.2, 1, 64, 4.0),
+    "HBM_1000_4H_1x64": Dram(1024, 16, False, 15.0, 15.0, 15.0, 33.0, 7.5, 8.0, 8.0, 8.7, 2, 64, 8.8),
+    "LPDDR3_1600_1x32": Dram(4096, 8, False, 18.0, 15.0, 18.0, 42.0, 7.5, 10.0, 10.0, 2.2, 2, 64, 11.5),
+    "LPDDR5_6400_1x16_BG_BL32": Dram(2048, 16, True, 18.0, 21.25, 18.0, 42.0, 4.59, 7.5, 10.0, 5.7, 1, 64, 5.4),
+    "WideIO_200_1x128": Dram(4096, 4, False, 18.0, 18.0, 18.0, 42.0, 20.0, 20.0, 20.0, 5.7, 1, 64, 21.5),
 }
 LEAST_WRITES = 16  # bursts that gem5 writes at least before it reads again
-TURN_NS = 10.0  # from reads to writes and back
-
-
-def drain_ns(dram: Dram) -> float:
-    """Nanoseconds for the least writes, all to one row."""
-    opened = dram.precharge_ns + dram.activate_ns
-    return opened + LEAST_WRITES // dram.bursts * dram.burst_ns + dram.column_ns + TURN_NS
+TURN_NS = 10.0  # from the last data written to the first column read
 
 
 DIRECTION_BITS = {  # which reference predictor stands in for gem5's, by its count of mispredictions
@@ -190,10 +186,12 @@ def _memory_rows(machine: Parameters) -> dict[int, float]:
         at.ROW_OPEN: dram.open_ns * nanosecond,
         at.READ_TO_PRECHARGE: dram.read_to_precharge_ns * nanosecond,
         at.BURST: dram.burst_ns * nanosecond,
-        at.DRAIN: drain_ns(dram) * nanosecond,
+        at.WRITE_SLOT: dram.write_ns * nanosecond,
+        at.TURN: (dram.column_ns + TURN_NS) * nanosecond,
         at.DRAIN_LINES: LEAST_WRITES // dram.bursts,
         at.WRITES_LOW: dram.writes // 2 // dram.bursts,
-        at.WRITES_HIGH: dram.writes * 85 // 100 // dram.bursts,
+        at.WRITES_LEAST: (dram.writes // 2 - LEAST_WRITES) // dram.bursts - 1,
+        at.WRITES_FULL: dram.writes // dram.bursts,
         at.PORT_SLOT: TICKS / machine["mem_ports"],
         at.QUIET: TICKS * QUIET_CYCLES,
         at.LOAD_LATENCY: TICKS * (l1d["latency"] + (2 if _out_of_order(machine) else 1)),

@@ -120,7 +120,7 @@ def own_line(clock: Rows, s: int, line: int, start: int) -> int:
     """When a line that misses and will be written as a whole may be written; memory need not send it."""
     done = start + bus_wait(clock, s, start) + whole_line_ticks(clock, s, clock[at.FAR + s])
     if clock[at.FAR + s] != 0:
-        done = max(done, dram_admits(clock, s, line, start, 0))
+        done = max(done, dram_admits(clock, s, line, start))
     queue_writes(clock, s, done)
     return done
 

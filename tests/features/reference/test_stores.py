@@ -76,11 +76,11 @@ def test_in_order_a_line_that_stores_fill_is_read_all_the_same() -> None:
 
 
 @pytest.mark.parametrize("kind", ["LPDDR3_1600_1x32", "WideIO_200_1x128"])
-def test_lines_zeroed_as_a_whole_cost_the_burst_that_writes_another_back(kind: str) -> None:
+def test_lines_zeroed_as_a_whole_cost_the_write_of_another(kind: str) -> None:
     machine = plain_machine("o3", mem_type=kind, l2=SMALL_L2, sq_entries=32)
     cycles = cycles_on(zeroed(8000), machine)[0] / 4000
     written = 1 - SMALL_L2_LINES / 2 / 4000  # the second level's other half is empty at first
-    assert cycles == pytest.approx(DRAM[kind].burst_ns * CYCLES_A_NS * written, rel=0.05)
+    assert cycles == pytest.approx(DRAM[kind].write_ns * CYCLES_A_NS * written, rel=0.05)
 
 
 def test_zeroed_lines_that_stay_in_the_second_level_need_no_memory() -> None:
