@@ -51,7 +51,7 @@ def fetch_line(clock: Rows, tags: Tags, line: int, jumped: int, missed: int) -> 
 @step
 def line_arrival(clock: Rows, tags: Tags, s: int, line: int, asked: int) -> int:
     """When a line is there that misses the first level, had it been there at `asked` otherwise."""
-    there = asked + clock[at.L2_CODE_EXTRA + s]
+    there: int = asked + clock[at.L2_CODE_EXTRA + s]
     if clock[at.FAR + s] != 0:
         slot = slot_of(line)
         prefetched = tags.next_sent[slot] == line and clock[at.L2_NEXT_LINE + s] != 0

@@ -45,8 +45,8 @@ def first_place(block: int) -> int:
 
 @inlined
 def cycles_in(ticks: int) -> int32:
-    """Whole cycles in `ticks`; in floating point, which divides several at a time."""
-    return int32(np.floor(ticks / TICKS))
+    """Whole cycles in `ticks`; in floating point, where several are multiplied at a time: half a tick leaves room."""
+    return int32(np.floor((ticks + 0.5) * (1.0 / TICKS)))
 
 
 @inlined

@@ -35,9 +35,13 @@ def load_from_cache(clock: Rows, tags: Tags, line: int, distance: int, missed: i
     for s in range(COLUMNS):
         start = unblocked(clock, s, clock[at.START + s])
         clock[at.LOAD_SENT + s] = start
-        begun = whole_cycles(start) if clock[at.IN_ORDER + s] != 0 else int32(start)
-        clock[at.START + s] = begun
-        clock[at.DONE + s] = begun + clock[at.LOAD_LATENCY + s]
+        clock[at.START + s] = start
+        clock[at.DONE + s] = start + clock[at.LOAD_LATENCY + s]
+    for block in range(tags.counters[IN_ORDER_BLOCK], BLOCKS):
+        for s in range(first_place(block), first_place(block) + LANES):
+            begun = whole_cycles(clock[at.START + s])
+            clock[at.START + s] = begun if clock[at.IN_ORDER + s] != 0 else clock[at.START + s]
+            clock[at.DONE + s] = clock[at.START + s] + clock[at.LOAD_LATENCY + s]
     if missed != 0:
         for s in range(tags.counters[MACHINES]):
             if clock[at.MISSED + s] != 0:

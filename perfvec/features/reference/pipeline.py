@@ -46,27 +46,33 @@ ALU_EARLY = 2 * TICKS  # in order: how late the arithmetic stage takes its opera
 
 
 @inlined
-def issue(clock: Rows, free_row: int, slot_row: int, uses: int, after_access: int) -> None:
+def issue(clock: Rows, tags: Tags, free_row: int, slot_row: int, uses: int, after_access: int) -> None:
     """Set START: operands ready, program order where the machine keeps it, and a unit free.
 
     In order, cycles are whole: as many instructions as the machine is wide may start in one, and none after the last
     memory access that a cycle allows. after_access: 1 where the instruction before is an access, else 0.
     """
-    for s in range(COLUMNS):
-        in_order = clock[at.IN_ORDER + s] != 0
-        after = int32(clock[at.ISSUED + s] + clock[at.DISPATCH_SLOT + s])
-        after = max(after, int32(whole_cycles(clock[at.PORT_FREE + s]) * after_access))
-        ordered = whole_cycles(int32(max(clock[at.READY + s], clock[at.DATA_READY + s]) + (TICKS - 1)))
-        ordered = max(ordered, whole_cycles(after))
-        ready = ordered if in_order else clock[at.READY + s]
-        arrived = ready if in_order else clock[at.DISPATCHED + s]
-        begun = max(clock[free_row + s], arrived)
-        slots = int32(clock[slot_row + s] * uses)
-        clock[free_row + s] = begun + (slots if in_order else clock[slot_row + s])
-        start = max(ready, begun)
-        start = whole_cycles(start) if in_order else start
-        clock[at.START + s] = start
-        clock[at.ISSUED + s] = max(after, start) if in_order else clock[at.ISSUED + s]
+    in_order_places = tags.counters[IN_ORDER_BLOCK] * LANES
+    for s in range(in_order_places):
+        begun = max(clock[free_row + s], clock[at.DISPATCHED + s])
+        clock[free_row + s] = begun + clock[slot_row + s]
+        clock[at.START + s] = max(clock[at.READY + s], begun)
+    for block in range(tags.counters[IN_ORDER_BLOCK], BLOCKS):
+        for s in range(first_place(block), first_place(block) + LANES):
+            in_order = clock[at.IN_ORDER + s] != 0
+            after = int32(clock[at.ISSUED + s] + clock[at.DISPATCH_SLOT + s])
+            after = max(after, int32(whole_cycles(clock[at.PORT_FREE + s]) * after_access))
+            ordered = whole_cycles(int32(max(clock[at.READY + s], clock[at.DATA_READY + s]) + (TICKS - 1)))
+            ordered = max(ordered, whole_cycles(after))
+            ready = ordered if in_order else clock[at.READY + s]
+            arrived = ready if in_order else clock[at.DISPATCHED + s]
+            begun = max(clock[free_row + s], arrived)
+            slots = int32(clock[slot_row + s] * uses)
+            clock[free_row + s] = begun + (slots if in_order else clock[slot_row + s])
+            start = max(ready, begun)
+            start = whole_cycles(start) if in_order else start
+            clock[at.START + s] = start
+            clock[at.ISSUED + s] = max(after, start) if in_order else clock[at.ISSUED + s]
 
 
 @inlined
@@ -164,7 +170,6 @@ def commit(clock: Rows, out: NDArray[np.float32], i: int, micro_ops: int, number
     for s in range(COLUMNS):
         before = clock[at.COMMITTED + s]
         done = int32(clock[at.DONE + s] + (0 if clock[at.IN_ORDER + s] != 0 else COMMIT_DELAY))
-        done = whole_cycles(int32(done + (TICKS - 1))) if clock[at.IN_ORDER + s] != 0 else done
         now = max(done, int32(before + int32(clock[at.COMMIT_SLOT + s] * micro_ops)), clock[at.COMMIT_FROM + s])
         out[i, s] = np.float32(int32(now - before)) * np.float32(1.0 / TICKS)
         clock[at.COMMITTED_BEFORE + s] = before
@@ -173,6 +178,16 @@ def commit(clock: Rows, out: NDArray[np.float32], i: int, micro_ops: int, number
         row = at.UOP_COMMITS + ((number + k) & (at.UOP_RING - 1)) * COLUMNS
         for s in range(COLUMNS):
             clock[row + s] = clock[at.COMMITTED + s]
+
+
+@inlined
+def wait_for_whole_cycle(clock: Rows, tags: Tags) -> None:
+    """Hold commit, in order, to the end of the cycle in which the instruction is done."""
+    for block in range(tags.counters[IN_ORDER_BLOCK], BLOCKS):
+        for s in range(first_place(block), first_place(block) + LANES):
+            done = whole_cycles(int32(clock[at.DONE + s] + (TICKS - 1)))
+            held = max(clock[at.COMMIT_FROM + s], done)
+            clock[at.COMMIT_FROM + s] = held if clock[at.IN_ORDER + s] != 0 else clock[at.COMMIT_FROM + s]
 
 
 @inlined

@@ -46,6 +46,7 @@ from perfvec.features.reference.pipeline import (
     take_adder,
     take_fault,
     wait_for_accesses,
+    wait_for_whole_cycle,
     wait_to_be_oldest,
     wait_to_wake,
     write_registers,
@@ -161,14 +162,14 @@ def start(clock: Rows, tags: Tags, static: StaticRows, index: int, pc: int, size
         else:
             wait_for_store_set(clock, tags, at.READY, pc)
             wait_for_stores(clock, tags)
-        issue(clock, at.PORT_FREE, at.PORT_SLOT, accesses, after_access)
+        issue(clock, tags, at.PORT_FREE, at.PORT_SLOT, accesses, after_access)
         if static.base_update[index] != NO_REGISTER:
             take_adder(clock)
     else:
         early = 0 if group in (at.GROUP_MULTIPLY, at.GROUP_DIVIDE) else ALU_EARLY
         wait_for_registers(clock, at.READY, static.sources, index, early, 1)
         wait_for_pipe(clock, tags, unit, group)
-        issue(clock, at.UNIT_FREE + unit * COLUMNS, at.UNIT_SLOT + group * COLUMNS, 1, after_access)
+        issue(clock, tags, at.UNIT_FREE + unit * COLUMNS, at.UNIT_SLOT + group * COLUMNS, 1, after_access)
 
 
 @step
@@ -255,6 +256,7 @@ def run_window(
             wait_for_accesses(clock, tags, accesses)
             if np.int64(static.flags[index]) & LOAD:
                 wait_to_wake(clock, tags)
+        wait_for_whole_cycle(clock, tags)
         commit(clock, out, i, static.micro_ops[index], tags.counters[UOPS])
         if in_unit:
             enter_pipe(clock, tags, unit)

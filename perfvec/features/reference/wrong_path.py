@@ -78,7 +78,7 @@ def fetch_wrong_path(clock: Rows, tags: Tags, caches: Caches, s: int, pc: int, h
     until = clock[at.FETCHED + s]
     line, now = pc >> 6, begun
     left = LINE_INSTRUCTIONS - ((pc >> 2) & (LINE_INSTRUCTIONS - 1))
-    blocked = np.int32(LONG_AGO)
+    blocked: int = LONG_AGO
     for _ in range(MOST_LINES):
         if now >= until:
             break
