@@ -11,6 +11,7 @@ from numpy import int32
 from numpy.typing import NDArray
 
 from perfvec.features.reference import layout as at
+from perfvec.features.reference.caches import LINE_BITS
 from perfvec.features.reference.dram import memory_read, queue_writes
 from perfvec.features.reference.inline import step, whole_cycles
 from perfvec.features.reference.layout import COLUMNS, LONG_AGO, TICKS
@@ -27,6 +28,7 @@ def fetch_line(clock: Rows, tags: Tags, line: int, jumped: int, missed: int) -> 
     gem5's in-order core asks for two lines in a row at a time, its out-of-order core for one. A cache that has but one
     miss register takes none while it waits for a line.
     """
+    number = int32(line & LINE_BITS)
     for s in range(COLUMNS):
         fetched, in_order = clock[at.FETCHED + s], clock[at.IN_ORDER + s] != 0
         alone = clock[at.CODE_THERE + s] if clock[at.CODE_MISSES + s] == 1 else int32(LONG_AGO)
@@ -38,7 +40,9 @@ def fetch_line(clock: Rows, tags: Tags, line: int, jumped: int, missed: int) -> 
         clock[at.CODE_LEFT + s] = fetched
         clock[at.CODE_BEFORE + s] = max(clock[at.CODE_THERE + s], clock[at.CODE_ORDERED + s])
         bubble = clock[at.LINE_BUBBLE + s] if fetched != clock[at.REDIRECTED + s] else int32(0)
-        clock[at.CODE_THERE + s] = max(int32((fetched if in_order else cycle) + bubble), clock[at.CODE_ORDERED + s])
+        in_vain = clock[at.VAIN_THERE + s] if clock[at.VAIN_LINE + s] == number else int32(LONG_AGO)
+        come = int32((fetched if in_order else cycle) + bubble)
+        clock[at.CODE_THERE + s] = max(come, clock[at.CODE_ORDERED + s], in_vain)
     if missed != 0:
         for s in range(tags.counters[MACHINES]):
             if clock[at.MISSED + s] != 0:

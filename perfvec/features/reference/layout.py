@@ -75,13 +75,14 @@ SETTINGS_END = UNITS + LATENCY_GROUPS * COLUMNS
 # load was sent. BUS_ASKED: a miss wanted the bus to the second level last. FIRST_DONE: DONE of the part in the first of
 # two lines. FREED: when the entry that ENTRY tells was. CODE_ORDERED: lines asked for in vain before are there.
 # REDIRECTED: fetch followed a squash last. CODE_LEFT: it was done with the line before the latest.
-# ACCESS_COMMITS: in order, when the next access to memory may commit.
+# VAIN_THERE: the line of code VAIN_LINE is there, missed last on a wrong path, out of order. ACCESS_COMMITS: in order,
+# when the next access to memory may commit.
 (
     COMMITTED, FETCHED, DISPATCHED, ISSUED, STORE_SENT, STORE_FREED, PORT_FREE,
     BLOCK_FROM, BLOCK_UNTIL, READY, DATA_READY, START, DONE, CODE_ASKED, CODE_THERE, CODE_BEFORE,
     COMMIT_FROM, STORE_COMMITTED, COMMITTED_BEFORE, LOAD_SENT, BUS_ASKED, FIRST_DONE, FREED, CODE_ORDERED, REDIRECTED,
-    CODE_LEFT, ACCESS_COMMITS, UNIT_FREE,
-) = range(SETTINGS_END, SETTINGS_END + 28 * COLUMNS, COLUMNS)  # fmt: skip
+    CODE_LEFT, VAIN_THERE, ACCESS_COMMITS, UNIT_FREE,
+) = range(SETTINGS_END, SETTINGS_END + 29 * COLUMNS, COLUMNS)  # fmt: skip
 UNIT_GROUPS = 4
 REGISTERS = UNIT_FREE + UNIT_GROUPS * COLUMNS  # when a register was written
 REGISTER_ROWS = 256
@@ -153,7 +154,8 @@ NOW = LOAD_SLACK + REGISTER_ROWS * COLUMNS  # from when times are counted anew
 WAITING_FROM = NOW + COLUMNS  # stores that loads have seen so far
 WAITING_TO = WAITING_FROM + COLUMNS  # … and all that missed
 ENTRY = WAITING_TO + COLUMNS  # place of the entry of a ring that the instruction takes
-CELLS = ENTRY + COLUMNS
+VAIN_LINE = ENTRY + COLUMNS  # a line of code
+CELLS = VAIN_LINE + COLUMNS
 
 # Operation groups with a latency of their own, and the functional units that serve them.
 (

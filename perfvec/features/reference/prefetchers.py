@@ -82,15 +82,21 @@ def show(
 @kernel
 def show_next_line(clock: Rows, next_sent: LineNumbers, l2: Lines, count: int, time_row: int, line: int) -> None:
     """Show an access to the next-line prefetchers of the second levels, `count` in number, that see it."""
-    slot = slot_of(line)
     for s in range(count):
         if clock[at.L2_NEXT_LINE + s] != 0 and clock[at.MISSED + s] != 0 and clock[at.FAR + s] != 0:
-            if next_sent[slot] == line:
-                clock[at.NEXT_SENT + slot * COLUMNS + s] = LATEST
-            for ahead in range(line + 1, line + 1 + NEXT_LINE_DEGREE):
-                inside = ahead >> PAGE_LINES == line >> PAGE_LINES
-                if inside and is_held(clock, l2, at.L2_SETS, s, ahead) == 0:
-                    ask_for(clock, next_sent, at.NEXT_SENT, s, ahead, clock[time_row + s])
+            ask_for_next(clock, next_sent, l2, s, clock[time_row + s], line)
+
+
+@step
+def ask_for_next(clock: Rows, next_sent: LineNumbers, l2: Lines, s: int, now: int, line: int) -> None:
+    """Let the next-line prefetcher of a machine ask for what follows a line that missed its second level."""
+    slot = slot_of(line)
+    if next_sent[slot] == line:
+        clock[at.NEXT_SENT + slot * COLUMNS + s] = LATEST
+    for ahead in range(line + 1, line + 1 + NEXT_LINE_DEGREE):
+        inside = ahead >> PAGE_LINES == line >> PAGE_LINES
+        if inside and is_held(clock, l2, at.L2_SETS, s, ahead) == 0:
+            ask_for(clock, next_sent, at.NEXT_SENT, s, ahead, now)
 
 
 @step

@@ -22,7 +22,7 @@ from perfvec.trace.instruction import StaticInstructions
 from perfvec.trace.trace import Trace
 
 REFERENCE_SCHEMA = "perfvec.reference_timings"
-REFERENCE_SCHEMA_VERSION = 10
+REFERENCE_SCHEMA_VERSION = 11
 
 
 def reference_names() -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from perfvec.features.reference.caches import INDEX_BITS, LINE_BITS, Caches, loo
 from perfvec.features.reference.code_lines import line_arrival
 from perfvec.features.reference.inline import step
 from perfvec.features.reference.layout import LONG_AGO, TICKS
+from perfvec.features.reference.prefetchers import ask_for_next
 from perfvec.features.reference.state import Tags
 
 Rows = NDArray[np.int32]
@@ -35,6 +36,15 @@ def enter(clock: Rows, caches: Caches, s: int, line: int) -> int:
         clock[at.FAR + s] = far
         clock[at.WRITTEN + s] = written
     return missed
+
+
+@step
+def missed_arrival(clock: Rows, tags: Tags, caches: Caches, s: int, line: int, asked: int) -> int:
+    """When a line is there that `enter` missed; the second level's prefetcher sees the miss."""
+    there = line_arrival(clock, tags, s, line, asked)
+    if clock[at.L2_NEXT_LINE + s] != 0 and clock[at.FAR + s] != 0:
+        ask_for_next(clock, tags.next_sent, caches.l2, s, asked, line)
+    return there
 
 
 @kernel
@@ -59,7 +69,7 @@ def fetch_beyond(
         asked, earlier = turn, there
         sent = max(asked, blocked) if clock[at.CODE_MISSES + s] == 1 else asked
         if enter(clock, caches, s, line + k) != 0:
-            sent = line_arrival(clock, tags, s, line + k, sent)
+            sent = missed_arrival(clock, tags, caches, s, line + k, sent)
             blocked = sent
         there = max(there, sent)
     if clock[at.CODE_MISSES + s] == 1:
@@ -85,8 +95,12 @@ def fetch_wrong_path(clock: Rows, tags: Tags, caches: Caches, s: int, pc: int, h
         if line != here:
             now += clock[at.LINE_BUBBLE + s]
             if enter(clock, caches, s, line) != 0:
-                now = line_arrival(clock, tags, s, line, now)
+                now = missed_arrival(clock, tags, caches, s, line, now)
                 blocked = now
+                clock[at.VAIN_LINE + s] = line & LINE_BITS
+                clock[at.VAIN_THERE + s] = now
+            elif clock[at.VAIN_LINE + s] == line & LINE_BITS:
+                now = max(now, clock[at.VAIN_THERE + s])
         now += left * clock[at.FETCH_SLOT + s]
         left = LINE_INSTRUCTIONS
         line += 1
