@@ -25,6 +25,13 @@ from perfvec.features.reference.front import (
     wait_for_stores,
     wait_for_writers,
 )
+from perfvec.features.reference.in_order_commit import (
+    note_accesses,
+    note_writers,
+    wait_for_accesses,
+    wait_for_whole_cycle,
+    wait_to_wake,
+)
 from perfvec.features.reference.inline import step
 from perfvec.features.reference.layout import ACCESS_RING, COLUMNS, LATEST, LONG_AGO, REGISTER_RING, TICKS
 from perfvec.features.reference.line_accesses import is_new_page, load, retire_store
@@ -41,14 +48,9 @@ from perfvec.features.reference.pipeline import (
     execute_store,
     issue,
     leave_load_queue,
-    note_accesses,
-    note_writers,
     take_adder,
     take_fault,
-    wait_for_accesses,
-    wait_for_whole_cycle,
     wait_to_be_oldest,
-    wait_to_wake,
     write_registers,
 )
 from perfvec.features.reference.pipes import enter_pipe, wait_for_pipe, wait_in_pipe

@@ -11,6 +11,7 @@ LDR_X7_X1 = 0xF9400027
 ADD_X1_X1_X6 = 0x8B060021
 ADD_X4_X4_X6 = 0x8B060084
 LDR_X5_X1 = 0xF9400025
+SDIV_X9_X10_X11 = 0x9ACB0D49
 ADD_X5_X3_X6 = 0x8B060065
 STR_X5_X2 = 0xF9000045
 STXR_W3_X1_X2 = 0xC8037C41
@@ -18,17 +19,17 @@ RUNS = 500
 
 
 def two_misses(between: int) -> Trace:
-    """Two loads of lines never seen before, each run, with an instruction between them."""
+    """A division, and two loads of lines never seen before with an instruction between them, each run."""
     lines = np.random.default_rng(0).permutation(8 * RUNS)[: 2 * RUNS].reshape(RUNS, 2)
-    addresses = np.zeros((RUNS, 3), dtype=np.int64)
-    addresses[:, [0, 2]] = 0x1000000 + 4096 * lines
-    return moved(repeated([LDR_X3_X2, between, LDR_X7_X1], RUNS), addresses.ravel())
+    addresses = np.zeros((RUNS, 4), dtype=np.int64)
+    addresses[:, [1, 3]] = 0x1000000 + 4096 * lines
+    return moved(repeated([SDIV_X9_X10_X11, LDR_X3_X2, between, LDR_X7_X1], RUNS), addresses.ravel())
 
 
 def test_in_order_a_load_whose_address_was_computed_after_a_miss_waits_for_it() -> None:
-    machines = plain_machine("inorder"), plain_machine("o3")
+    machines = plain_machine("inorder"), plain_machine("o3")  # both loads are sent while the division is waited for
     after, free = cycles_on(two_misses(ADD_X1_X1_X6), *machines), cycles_on(two_misses(ADD_X4_X4_X6), *machines)
-    assert after[0] > 1.8 * free[0]
+    assert after[0] > 1.6 * free[0]
     assert after[1] == free[1]
 
 
