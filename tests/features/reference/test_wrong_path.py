@@ -3,6 +3,7 @@ import numpy as np
 from perfvec.features.kernel import kernel
 from perfvec.features.reference import layout as at
 from perfvec.features.reference.caches import Caches, empty_caches, is_held
+from perfvec.features.reference.code_lines import fetch_line
 from perfvec.features.reference.layout import COLUMNS, TICKS
 from perfvec.features.reference.settings import Parameters, settings_rows
 from perfvec.features.reference.state import Clocks, empty_tags, zero_clocks
@@ -61,3 +62,34 @@ def test_in_order_lines_asked_for_in_vain_come_first() -> None:
 def test_in_order_one_miss_register_waits_for_what_was_asked_for_in_vain() -> None:
     one, many = cycles_on(cold_code(3 * np.arange(LINES)), *(with_registers("inorder", n) for n in (1, 8)))
     assert one > 1.4 * many
+
+
+@kernel
+def fetch(clock: Clocks, line: int) -> None:
+    """Fetch a line that the first level has."""
+    fetch_line(clock, empty_tags(), line, 1, 0)
+
+
+def test_a_line_of_the_wrong_path_is_there_no_sooner_than_it_comes() -> None:
+    clock, caches = cold("o3", 8)
+    clock[at.FETCHED] = until = 10 * TICKS
+    fetch_wrong_path(clock, empty_tags(), caches, 0, 64 * LINE, LINE - 1, 0)
+    comes = int(clock[at.VAIN_THERE])
+    assert comes > 40 * TICKS
+    for line, there in ((LINE + 5, until), (LINE, comes)):
+        again = clock.copy()
+        fetch(again, line)
+        assert there <= again[at.FETCHED] < there + 8 * TICKS
+    fetch_wrong_path(clock, empty_tags(), caches, 0, 64 * LINE, LINE - 1, 0)  # waits for it, and goes no further
+    assert holds(clock, caches, LINE + 1) == 0
+    assert clock[at.VAIN_THERE] == comes
+
+
+def test_the_second_level_s_next_line_prefetcher_sees_lines_of_the_wrong_path() -> None:
+    for kind in ("none", "tagged"):
+        machine = with_registers("o3", 8)
+        settings = settings_rows((machine | {"l2": {**machine["l2"], "prefetcher": kind}},) * COLUMNS)
+        clock, caches, tags = zero_clocks(settings), empty_caches(settings), empty_tags()
+        clock[at.FETCHED] = 10 * TICKS
+        fetch_wrong_path(clock, tags, caches, 0, 64 * LINE, LINE - 1, 0)
+        assert (LINE + 1 in tags.next_sent) == (kind == "tagged")
