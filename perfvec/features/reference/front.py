@@ -120,11 +120,8 @@ def wait_for_writers(clock: Rows, tags: Tags, registers: Registers, index: int) 
         row = at.WRITER_COMMITS + np.int64(register) * COLUMNS
         for block in range(tags.counters[IN_ORDER_BLOCK], BLOCKS):
             for s in range(first_place(block), first_place(block) + LANES):
-                left = (
-                    whole_cycles(int32(clock[row + s] + clock[at.COMMIT_SLOT + s])) - TICKS
-                    if clock[at.IN_ORDER + s] != 0
-                    else int32(LONG_AGO)
-                )
+                committed = whole_cycles(int32(clock[row + s] + clock[at.COMMIT_SLOT + s]))
+                left = int32(committed - TICKS) if clock[at.IN_ORDER + s] != 0 else int32(LONG_AGO)
                 clock[at.READY + s] = max(clock[at.READY + s], left)
 
 
@@ -137,8 +134,9 @@ def wait_for_stores(clock: Rows, tags: Tags) -> None:
     for block in range(tags.counters[IN_ORDER_BLOCK], BLOCKS):
         for s in range(first_place(block), first_place(block) + LANES):
             stored = clock[at.STORE_COMMITTED + s]
-            queued = max(clock[at.READY + s], clock[at.ISSUED + s]) + TICKS < whole_cycles(stored)
-            left = whole_cycles(stored) if queued else whole_cycles(int32(stored + clock[at.COMMIT_SLOT + s])) - TICKS
+            queued = int32(max(clock[at.READY + s], clock[at.ISSUED + s]) + TICKS) < whole_cycles(stored)
+            next_sent = int32(whole_cycles(int32(stored + clock[at.COMMIT_SLOT + s])) - TICKS)
+            left = whole_cycles(stored) if queued else next_sent
             clock[at.READY + s] = max(clock[at.READY + s], left if clock[at.IN_ORDER + s] != 0 else int32(LONG_AGO))
 
 
@@ -149,7 +147,8 @@ def wait_for_address(clock: Rows, tags: Tags) -> None:
         for s in range(first_place(block), first_place(block) + LANES):
             if clock[at.IN_ORDER + s] != 0:
                 computed = int32(clock[at.COMMITTED + s] + 2 * clock[at.COMMIT_SLOT + s])
-                clock[at.READY + s] = max(int32(clock[at.READY + s] + ADDRESS), whole_cycles(computed) - TICKS)
+                sent = int32(whole_cycles(computed) - TICKS)
+                clock[at.READY + s] = max(int32(clock[at.READY + s] + ADDRESS), sent)
 
 
 @inlined

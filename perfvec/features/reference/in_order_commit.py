@@ -47,7 +47,7 @@ def wait_to_wake(clock: Rows, tags: Tags) -> None:
         for s in range(first_place(block), first_place(block) + LANES):
             done = whole_cycles(int32(clock[at.DONE + s] + (TICKS - 1)))
             alone = max(int32(clock[at.START + s] + TICKS), whole_cycles(clock[at.COMMITTED + s]))
-            idle = clock[at.IN_ORDER + s] != 0 and done - alone >= clock[at.QUIET + s]
+            idle = clock[at.IN_ORDER + s] != 0 and int32(done - alone) >= clock[at.QUIET + s]
             clock[at.COMMIT_FROM + s] = max(clock[at.COMMIT_FROM + s], int32(done + TICKS) if idle else int32(LONG_AGO))
 
 

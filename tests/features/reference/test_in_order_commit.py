@@ -34,7 +34,7 @@ def clocks_of(core: str, start: int, done: int) -> Clocks:
 def test_an_in_order_machine_commits_at_the_end_of_a_cycle() -> None:
     for core, held in (("inorder", 3 * TICKS), ("o3", 0)):
         clock = clocks_of(core, 0, 2 * TICKS + 1)
-        hold(clock, empty_tags())
+        hold(clock, empty_tags(COLUMNS, 0))
         assert (clock[at.COMMIT_FROM : at.COMMIT_FROM + COLUMNS] == held).all()
 
 
@@ -43,7 +43,7 @@ def test_a_core_that_fell_idle_takes_a_cycle_to_wake(cycles: int, late: int) -> 
     """Four cycles beside the one in which the load is sent, as long as gem5's pipelines, until nothing moves."""
     clock = clocks_of("inorder", 10 * TICKS, (10 + cycles) * TICKS)
     clock[at.COMMIT_FROM : at.COMMIT_FROM + COLUMNS] = 0
-    wake(clock, empty_tags())
+    wake(clock, empty_tags(COLUMNS, 0))
     expected = (10 + cycles + 1) * TICKS if late else 0
     assert (clock[at.COMMIT_FROM : at.COMMIT_FROM + COLUMNS] == expected).all()
 

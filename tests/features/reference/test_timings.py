@@ -72,7 +72,9 @@ def test_a_chain_of_loads_takes_the_first_level_latency_on_every_out_of_order_ma
 def test_a_load_waits_for_the_store_it_forwards_from() -> None:
     chained = cycles_a_run(repeated([LDR_X1_X2, ADD_X1_X1_X2, STR_X1_X2], 1000, [0x8000, 0, 0x8000]), 1000)
     apart = cycles_a_run(repeated([LDR_X1_X2, ADD_X1_X1_X2, STR_X1_X2], 1000, [0x9000, 0, 0x8000]), 1000)
-    assert (chained[OUT_OF_ORDER] > apart[OUT_OF_ORDER]).all()
+    slot = np.array([settings_rows((machine,))[at.DISPATCH_SLOT] for machine in reference_machines()]) / at.TICKS
+    waits = OUT_OF_ORDER & (slot < 4 / 3)  # the others cannot dispatch three in the time of the chain
+    assert (chained[waits] > apart[waits]).all()
 
 
 def test_a_footprint_beyond_a_cache_costs_more_where_the_cache_is_small() -> None:

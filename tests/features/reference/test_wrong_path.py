@@ -6,7 +6,7 @@ from perfvec.features.reference.caches import Caches, empty_caches, is_held
 from perfvec.features.reference.code_lines import fetch_line
 from perfvec.features.reference.layout import COLUMNS, TICKS
 from perfvec.features.reference.settings import Parameters, settings_rows
-from perfvec.features.reference.state import Clocks, empty_tags, zero_clocks
+from perfvec.features.reference.state import Clocks, Tags, empty_tags, zero_clocks
 from perfvec.features.reference.wrong_path import fetch_beyond, fetch_wrong_path
 from tests.features.reference.test_code_lines import LINES, cold_code
 from tests.features.reference.timing import cycles_on, plain_machine
@@ -65,9 +65,9 @@ def test_in_order_one_miss_register_waits_for_what_was_asked_for_in_vain() -> No
 
 
 @kernel
-def fetch(clock: Clocks, line: int) -> None:
+def fetch(clock: Clocks, tags: Tags, line: int) -> None:
     """Fetch a line that the first level has."""
-    fetch_line(clock, empty_tags(), line, 1, 0)
+    fetch_line(clock, tags, line, 1, 0)
 
 
 def test_a_line_of_the_wrong_path_is_there_no_sooner_than_it_comes() -> None:
@@ -78,7 +78,7 @@ def test_a_line_of_the_wrong_path_is_there_no_sooner_than_it_comes() -> None:
     assert comes > 40 * TICKS
     for line, there in ((LINE + 5, until), (LINE, comes)):
         again = clock.copy()
-        fetch(again, line)
+        fetch(again, empty_tags(), line)
         assert there <= again[at.FETCHED] < there + 8 * TICKS
     fetch_wrong_path(clock, empty_tags(), caches, 0, 64 * LINE, LINE - 1, 0)  # waits for it, and goes no further
     assert holds(clock, caches, LINE + 1) == 0
