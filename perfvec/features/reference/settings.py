@@ -126,7 +126,7 @@ def _core_rows(machine: Parameters) -> dict[int, float]:
         at.LINE_BUBBLE: TICKS * (machine["l1i"]["latency"] - 1) if o3 else 0,
         at.REDIRECT: TICKS * (1 + machine["l1i"]["latency"] if o3 else machine["l1i"]["latency"]),
         at.CODE_AHEAD: 0 if o3 else max(2, machine["issue_width"]) - 1,
-        at.BTB_REDIRECT: TICKS * (3 + depth // 3) if o3 else 3 * TICKS,
+        at.BTB_REDIRECT: TICKS * (3 + depth // 3) if o3 else 0,
     }
 
 
