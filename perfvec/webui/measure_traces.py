@@ -17,7 +17,7 @@ from perfvec.microarchitecture.measured_program import MeasuredProgram
 from perfvec.microarchitecture.stand_in_fit import BankProgram
 from perfvec.prediction.bank_run import run_bank
 from perfvec.trace.store import read_trace
-from perfvec.webui.memory import UploadedProgram, uploads
+from perfvec.webui.memory import uploads
 
 RUNS_KEY = "bank_runs"
 MOST_INSTRUCTIONS = 5_000_000  # of all measured programs: a minute for two million
@@ -33,14 +33,15 @@ def bank_of_uploads(programs: Sequence[MeasuredProgram], references: NDArray[np.
     Returns:
         The uploaded ones of them; none where together they have more than `MOST_INSTRUCTIONS`.
     """
-    own = [program for program in programs if program.name in uploads()]
+    kept_files = {name: upload.trace_file for name, upload in uploads().items() if upload.trace_file is not None}
+    own = [program for program in programs if program.name in kept_files]
     if sum(int(program.instructions.sum()) for program in own) > MOST_INSTRUCTIONS:
         return []
     kept: dict[str, BankProgram] = st.session_state.get(RUNS_KEY, {})
     runs: dict[str, BankProgram] = {}
     for program in own:
         key = _key(program)
-        runs[key] = kept[key] if key in kept else _shown(program, references)
+        runs[key] = kept[key] if key in kept else _shown(program, kept_files[program.name], references)
     st.session_state[RUNS_KEY] = runs
     return list(runs.values())
 
@@ -51,8 +52,7 @@ def _key(program: MeasuredProgram) -> str:
     return hashlib.sha256(program.name.encode() + b"".join(part.tobytes() for part in parts)).hexdigest()
 
 
-def _shown(program: MeasuredProgram, references: NDArray[np.float64]) -> BankProgram:
-    upload: UploadedProgram = uploads()[program.name]
+def _shown(program: MeasuredProgram, trace_file: bytes, references: NDArray[np.float64]) -> BankProgram:
     text = f"Running {program.name} on a thousand machines, to find those that stand in for yours …"
     bar = st.progress(0.0, text)
 
@@ -60,6 +60,6 @@ def _shown(program: MeasuredProgram, references: NDArray[np.float64]) -> BankPro
         bar.progress(done, text)
 
     try:
-        return run_bank(read_trace(BytesIO(upload.trace_file)), program, references, advance)
+        return run_bank(read_trace(BytesIO(trace_file)), program, references, advance)
     finally:
         bar.empty()

@@ -29,13 +29,14 @@ PAGE_KEY = "open_page"
 class UploadedProgram:
     """A program of this session: its representation, profile and sanity panel, and its trace.
 
-    trace_file: the trace in our Parquet form, packed. source: text of source files by name, of what was captured here.
+    trace_file: the trace in our Parquet form, packed; None where the session holds enough of them. source: text of
+    source files by name, of what was captured here.
     """
 
     representation: Representation
     profile: ProgramProfile
     inspection: Inspection
-    trace_file: bytes
+    trace_file: bytes | None
     source: Mapping[str, str] = field(default_factory=dict)
 
     @property

@@ -18,6 +18,7 @@ from perfvec.webui.caching import foundation, library, training_range
 from perfvec.webui.memory import UploadedProgram, uploads
 from perfvec.webui.pickers import add_program
 
+MOST_TRACE_BYTES = 100_000_000  # packed, of a session; some 30 million instructions
 ShowProgress = Callable[[float, str], None]
 
 
@@ -47,10 +48,12 @@ def take_in(result: ReadResult, show: ShowProgress) -> str:
     return trace.program
 
 
-def _packed(trace: Trace) -> bytes:
+def _packed(trace: Trace) -> bytes | None:
+    """The trace's file, None where the session's would be more than `MOST_TRACE_BYTES` with it."""
     file = BytesIO()
     write_trace(trace, file)
-    return file.getvalue()
+    held = sum(len(upload.trace_file or b"") for upload in uploads().values())
+    return file.getvalue() if held + file.tell() <= MOST_TRACE_BYTES else None
 
 
 def free_name(wanted: str) -> str:

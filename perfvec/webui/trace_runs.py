@@ -32,10 +32,10 @@ def predictions_by_runs(programs: Sequence[str], machines: Sequence[str]) -> dic
     found: dict[Pair, Prediction] = {}
     for program in (uploads()[name] for name in programs if name in uploads()):
         for machine in (own_machines()[name] for name in machines if name in own_machines()):
-            if machine.stand_ins is not None:
+            if program.trace_file is not None and machine.stand_ins is not None:
                 name, key = program.representation.program, _key(program, machine)
                 if key not in kept:
-                    kept[key] = _shown(program, machine)
+                    kept[key] = _shown(program, program.trace_file, machine)
                 found[name, machine.name] = kept[key]
     return found
 
@@ -45,7 +45,7 @@ def _key(program: UploadedProgram, machine: Machine) -> str:
     return hashlib.sha256(program.representation.vector.tobytes() + machine_text(machine).encode()).hexdigest()
 
 
-def _shown(program: UploadedProgram, machine: Machine) -> Prediction:
+def _shown(program: UploadedProgram, trace_file: bytes, machine: Machine) -> Prediction:
     text = f"Running {program.representation.program} at the machines that stand in for {machine.name} …"
     bar = st.progress(0.0, text)
 
@@ -53,12 +53,12 @@ def _shown(program: UploadedProgram, machine: Machine) -> Prediction:
         bar.progress(done, text)
 
     try:
-        return _predict(program, machine, advance)
+        return _predict(program, trace_file, machine, advance)
     finally:
         bar.empty()
 
 
-def _predict(program: UploadedProgram, machine: Machine, progress: Progress) -> Prediction:
+def _predict(program: UploadedProgram, trace_file: bytes, machine: Machine, progress: Progress) -> Prediction:
     choice, representation = ChosenMachine(machine), program.representation
-    run = run_analytic(read_trace(BytesIO(program.trace_file)), choice.run_parameters, progress)
+    run = run_analytic(read_trace(BytesIO(trace_file)), choice.run_parameters, progress)
     return predict_chosen([representation], [choice], library(), {representation.program: run})[0]
