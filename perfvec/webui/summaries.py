@@ -47,7 +47,8 @@ def unseen_note(programs: Sequence[str], machines: Sequence[str]) -> None:
     if trained:
         notes.append(f"The model was trained on {_listed(trained)}: errors there are training errors.")
     if unseen:
-        notes.append(f"{_listed(unseen)} were not trained on: their vectors were fitted with the network frozen.")
+        were = "was not trained on: its vector was" if len(unseen) == 1 else "were not trained on: their vectors were"
+        notes.append(f"{_listed(unseen)} {were} fitted with the network frozen.")
     clockless = [name for name in machines if machine_of(name).period_ps is None]
     if clockless:
         notes.append(f"The clock of {_listed(clockless)} is not known: CPI and cycles are predicted, nanoseconds not.")

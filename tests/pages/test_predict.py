@@ -85,7 +85,7 @@ def test_unseen_machines_are_named(page):
     machines = load_library().machines
     unseen = machines.index[machines["split"] == "test"][0]
     page.multiselect[1].set_value([unseen]).run()
-    assert f"{unseen} were not trained on" in texts(page.caption)
+    assert f"{unseen} was not trained on" in texts(page.caption)
 
 
 def test_every_program_on_every_preset_is_drawn(page):
