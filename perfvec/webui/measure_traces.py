@@ -18,6 +18,7 @@ from perfvec.microarchitecture.stand_in_fit import BankProgram
 from perfvec.prediction.bank_run import run_bank
 from perfvec.trace.store import read_trace
 from perfvec.webui.memory import uploads
+from perfvec.webui.progress import progress_shown
 
 RUNS_KEY = "bank_runs"
 MOST_INSTRUCTIONS = 5_000_000  # of all measured programs: a minute for two million
@@ -41,7 +42,7 @@ def bank_of_uploads(programs: Sequence[MeasuredProgram], references: NDArray[np.
     runs: dict[str, BankProgram] = {}
     for program in own:
         key = _key(program)
-        runs[key] = kept[key] if key in kept else _shown(program, kept_files[program.name], references)
+        runs[key] = kept[key] if key in kept else _run(program, kept_files[program.name], references)
     st.session_state[RUNS_KEY] = runs
     return list(runs.values())
 
@@ -52,14 +53,7 @@ def _key(program: MeasuredProgram) -> str:
     return hashlib.sha256(program.name.encode() + b"".join(part.tobytes() for part in parts)).hexdigest()
 
 
-def _shown(program: MeasuredProgram, trace_file: bytes, references: NDArray[np.float64]) -> BankProgram:
+def _run(program: MeasuredProgram, trace_file: bytes, references: NDArray[np.float64]) -> BankProgram:
     text = f"Running {program.name} on a thousand machines, to find those that stand in for yours …"
-    bar = st.progress(0.0, text)
-
-    def advance(done: float) -> None:
-        bar.progress(done, text)
-
-    try:
+    with progress_shown(text) as advance:
         return run_bank(read_trace(BytesIO(trace_file)), program, references, advance)
-    finally:
-        bar.empty()

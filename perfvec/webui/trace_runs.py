@@ -14,29 +14,33 @@ import streamlit as st
 
 from perfvec.microarchitecture.machine import Machine, machine_text
 from perfvec.prediction.analytic_prediction import run_analytic
-from perfvec.prediction.chosen_prediction import predict_chosen
+from perfvec.prediction.chosen_prediction import parameters_chosen, predict_chosen
 from perfvec.prediction.machine_choice import ChosenMachine
 from perfvec.prediction.prediction import Prediction
-from perfvec.representation.represent import Progress
 from perfvec.trace.store import read_trace
 from perfvec.webui.caching import library
 from perfvec.webui.memory import UploadedProgram, own_machines, uploads
+from perfvec.webui.progress import progress_shown
 
 Pair = tuple[str, str]  # program, machine
 RUNS_KEY = "trace_runs"
 
 
 def predictions_by_runs(programs: Sequence[str], machines: Sequence[str]) -> dict[Pair, Prediction]:
-    """Predict the pairs that have a trace and stand-ins, showing progress over those that are new."""
+    """Predict the pairs that have a trace and stand-ins; a program is run once for all machines that are new to it."""
     kept: dict[str, Prediction] = st.session_state.setdefault(RUNS_KEY, {})
+    choices = [ChosenMachine(own_machines()[name]) for name in machines if name in own_machines()]
+    stood_in = [choice for choice in choices if choice.machine.stand_ins is not None]
     found: dict[Pair, Prediction] = {}
     for program in (uploads()[name] for name in programs if name in uploads()):
-        for machine in (own_machines()[name] for name in machines if name in own_machines()):
-            if program.trace_file is not None and machine.stand_ins is not None:
-                name, key = program.representation.program, _key(program, machine)
-                if key not in kept:
-                    kept[key] = _shown(program, program.trace_file, machine)
-                found[name, machine.name] = kept[key]
+        if program.trace_file is None:
+            continue
+        keys = [_key(program, choice.machine) for choice in stood_in]
+        new = {key: choice for key, choice in zip(keys, stood_in, strict=True) if key not in kept}
+        if new:
+            kept |= zip(new, _predict(program, program.trace_file, list(new.values())), strict=True)
+        for key in keys:
+            found[kept[key].program, kept[key].machine] = kept[key]
     return found
 
 
@@ -45,20 +49,9 @@ def _key(program: UploadedProgram, machine: Machine) -> str:
     return hashlib.sha256(program.representation.vector.tobytes() + machine_text(machine).encode()).hexdigest()
 
 
-def _shown(program: UploadedProgram, trace_file: bytes, machine: Machine) -> Prediction:
-    text = f"Running {program.representation.program} at the machines that stand in for {machine.name} …"
-    bar = st.progress(0.0, text)
-
-    def advance(done: float) -> None:
-        bar.progress(done, text)
-
-    try:
-        return _predict(program, trace_file, machine, advance)
-    finally:
-        bar.empty()
-
-
-def _predict(program: UploadedProgram, trace_file: bytes, machine: Machine, progress: Progress) -> Prediction:
-    choice, representation = ChosenMachine(machine), program.representation
-    run = run_analytic(read_trace(BytesIO(trace_file)), choice.run_parameters, progress)
-    return predict_chosen([representation], [choice], library(), {representation.program: run})[0]
+def _predict(program: UploadedProgram, trace_file: bytes, choices: Sequence[ChosenMachine]) -> list[Prediction]:
+    representation, names = program.representation, ", ".join(choice.machine.name for choice in choices)
+    text = f"Running {representation.program} at the machines that stand in for {names} …"
+    with progress_shown(text) as advance:
+        run = run_analytic(read_trace(BytesIO(trace_file)), parameters_chosen(choices), advance)
+    return predict_chosen([representation], choices, library(), {representation.program: run})
