@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from perfvec.features.reference import layout as at
+from perfvec.trace.aarch64_branch_offsets import branch_offsets
 from perfvec.trace.instruction import OPERATION_CLASSES, StaticInstructions
 
 ALIGNMENT = 16  # int32 in a line of the cache
@@ -124,16 +125,6 @@ def static_rows(static: StaticInstructions) -> StaticRows:
         flags=static.flags,
         jump=branch_offsets(static.encoding),
     )
-
-
-def branch_offsets(encodings: NDArray[np.uint32]) -> NDArray[np.int64]:
-    """Bytes from each conditional branch to its target, 0 for other instructions."""
-    words = encodings.astype(np.int64)
-    by_flags, by_register = (words >> 24) == 0x54, ((words >> 25) & 0x3F) == 0x1A
-    wide = ((words >> 5) & 0x7FFFF ^ 0x40000) - 0x40000
-    narrow = ((words >> 5) & 0x3FFF ^ 0x2000) - 0x2000
-    offsets = np.where(by_flags | by_register, wide, np.where(((words >> 25) & 0x3F) == 0x1B, narrow, 0))
-    return 4 * offsets
 
 
 def operation_group(name: str) -> int:

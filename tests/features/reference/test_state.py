@@ -1,8 +1,7 @@
-import numpy as np
 import pytest
 
 from perfvec.features.reference import layout as at
-from perfvec.features.reference.state import branch_offsets, operation_group
+from perfvec.features.reference.state import operation_group
 from perfvec.trace.instruction import OPERATION_CLASSES
 
 
@@ -27,9 +26,3 @@ def test_an_operation_class_has_the_group_of_its_unit(name: str, group: int) -> 
 
 def test_every_operation_class_has_a_group() -> None:
     assert {operation_group(name) for name in OPERATION_CLASSES} <= set(range(at.LATENCY_GROUPS))
-
-
-def test_branch_offsets_are_those_of_conditional_branches_alone() -> None:
-    branches, others = [0x54000040, 0xB4FFFFE0, 0x36000040, 0x37FFFFC0], [0x8B020084, 0x14000001]
-    encodings = np.array(branches + others, dtype=np.uint32)
-    assert branch_offsets(encodings).tolist() == [8, -4, 8, -8, 0, 0]
