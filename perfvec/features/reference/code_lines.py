@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from perfvec.features.reference import layout as at
 from perfvec.features.reference.caches import LINE_BITS
 from perfvec.features.reference.dram import memory_read, queue_writes
-from perfvec.features.reference.inline import step, whole_cycles
+from perfvec.features.reference.inline import cycle_end, step
 from perfvec.features.reference.layout import COLUMNS, LONG_AGO, TICKS
 from perfvec.features.reference.misses import slot_of
 from perfvec.features.reference.state import MACHINES, Tags
@@ -35,7 +35,7 @@ def fetch_line(clock: Rows, tags: Tags, line: int, jumped: int, missed: int) -> 
         room = clock[at.CODE_LEFT + s] if clock[at.CODE_AHEAD + s] == 1 else int32(LONG_AGO)
         free = max(int32(clock[at.CODE_ASKED + s] + TICKS), clock[at.CODE_BEFORE + s], alone, room)
         before = min(fetched, free)
-        cycle = whole_cycles(int32(fetched + TICKS - 1))  # no fetch reads two lines at once
+        cycle = cycle_end(fetched)  # no fetch reads two lines at once
         clock[at.CODE_ASKED + s] = before if in_order and jumped == 0 else fetched
         clock[at.CODE_LEFT + s] = fetched
         clock[at.CODE_BEFORE + s] = max(clock[at.CODE_THERE + s], clock[at.CODE_ORDERED + s])

@@ -12,7 +12,7 @@ from numpy import int32
 from numpy.typing import NDArray
 
 from perfvec.features.reference import layout as at
-from perfvec.features.reference.inline import first_place, inlined, whole_cycles
+from perfvec.features.reference.inline import cycle_end, first_place, inlined, whole_cycles
 from perfvec.features.reference.layout import BLOCKS, COLUMNS, LANES, LONG_AGO, TICKS
 from perfvec.features.reference.state import IN_ORDER_BLOCK, StaticRows, Tags
 from perfvec.trace.instruction import NO_REGISTER
@@ -25,7 +25,7 @@ def wait_for_whole_cycle(clock: Rows, tags: Tags) -> None:
     """Hold commit, in order, to the end of the cycle in which the instruction is done."""
     for block in range(tags.counters[IN_ORDER_BLOCK], BLOCKS):
         for s in range(first_place(block), first_place(block) + LANES):
-            done = whole_cycles(int32(clock[at.DONE + s] + (TICKS - 1)))
+            done = cycle_end(clock[at.DONE + s])
             held = max(clock[at.COMMIT_FROM + s], done)
             clock[at.COMMIT_FROM + s] = held if clock[at.IN_ORDER + s] != 0 else clock[at.COMMIT_FROM + s]
 
@@ -45,7 +45,7 @@ def wait_to_wake(clock: Rows, tags: Tags) -> None:
     """Hold the commit of a load, in order, a cycle if the core has fallen idle before its data came."""
     for block in range(tags.counters[IN_ORDER_BLOCK], BLOCKS):
         for s in range(first_place(block), first_place(block) + LANES):
-            done = whole_cycles(int32(clock[at.DONE + s] + (TICKS - 1)))
+            done = cycle_end(clock[at.DONE + s])
             alone = max(int32(clock[at.START + s] + TICKS), whole_cycles(clock[at.COMMITTED + s]))
             idle = clock[at.IN_ORDER + s] != 0 and int32(done - alone) >= clock[at.QUIET + s]
             clock[at.COMMIT_FROM + s] = max(clock[at.COMMIT_FROM + s], int32(done + TICKS) if idle else int32(LONG_AGO))

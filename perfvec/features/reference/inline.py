@@ -47,11 +47,17 @@ def first_place(block: int) -> int:
 
 @inlined
 def cycles_in(ticks: int) -> int32:
-    """Whole cycles in `ticks`; in floating point, where several are multiplied at a time: half a tick leaves room."""
-    return int32(np.floor((ticks + 0.5) * (1.0 / TICKS)))
+    """Whole cycles in `ticks`; without sign, since compilers divide that by a constant in fewer steps."""
+    return int32(np.uint32(ticks + BELOW) // np.uint32(TICKS) - np.uint32(BELOW // TICKS))
 
 
 @inlined
 def whole_cycles(ticks: int) -> int32:
-    """Ticks of the whole cycles in `ticks`; without sign, since compilers divide that by a constant in fewer steps."""
-    return int32(np.uint32(ticks + BELOW) // np.uint32(TICKS) * np.uint32(TICKS) - np.uint32(BELOW))
+    """Ticks of the whole cycles in `ticks`."""
+    return int32(cycles_in(ticks) * TICKS)
+
+
+@inlined
+def cycle_end(ticks: int) -> int32:
+    """Ticks up to the end of the cycle that `ticks` falls into, itself where one ends there."""
+    return whole_cycles(int32(ticks + (TICKS - 1)))

@@ -11,8 +11,8 @@ from numpy import int32
 from numpy.typing import NDArray
 
 from perfvec.features.reference import layout as at
-from perfvec.features.reference.inline import first_place, step, whole_cycles
-from perfvec.features.reference.layout import BLOCKS, COLUMNS, LANES, TICKS
+from perfvec.features.reference.inline import cycle_end, first_place, step, whole_cycles
+from perfvec.features.reference.layout import BLOCKS, COLUMNS, LANES
 from perfvec.features.reference.miss_registers import free_for_load, hold_for_load
 from perfvec.features.reference.misses import (
     NEAR,
@@ -63,7 +63,7 @@ def let_in(clock: Rows, tags: Tags) -> None:
             if clock[at.IN_ORDER + s] != 0:
                 ready = past_head(clock, s, clock[at.START + s], loads)
                 ready = admitted(clock, s, ready, stores_unsent(clock, s, ready))
-                register_free = whole_cycles(int32(free_for_load(clock, s, ready) - ANSWERED + (TICKS - 1)))
+                register_free = cycle_end(free_for_load(clock, s, ready) - ANSWERED)
                 clock[at.START + s] = max(int32(ready), register_free)
 
 

@@ -8,11 +8,10 @@ those that allow more than MOST_OUTSTANDING, have no such limit here.
 from __future__ import annotations
 
 import numpy as np
-from numpy import int32
 from numpy.typing import NDArray
 
 from perfvec.features.reference import layout as at
-from perfvec.features.reference.inline import first_place, step, whole_cycles
+from perfvec.features.reference.inline import cycle_end, first_place, step
 from perfvec.features.reference.layout import BLOCKS, COLUMNS, LANES, MOST_OUTSTANDING, TICKS
 from perfvec.features.reference.state import IN_ORDER_BLOCK, Tags
 
@@ -59,7 +58,7 @@ def enter_memory(clock: Rows, tags: Tags) -> None:
     """Put the access that is done at DONE, in order, among those in the memory system."""
     for block in range(tags.counters[IN_ORDER_BLOCK], BLOCKS):
         for s in range(first_place(block), first_place(block) + LANES):
-            done = whole_cycles(int32(clock[at.DONE + s] - ANSWERED + (TICKS - 1)))
+            done = cycle_end(clock[at.DONE + s] - ANSWERED)
             for k in range(MOST_OUTSTANDING):
                 later = clock[at.OUTSTANDING + k * COLUMNS + s]
                 clock[at.OUTSTANDING + k * COLUMNS + s] = max(later, done)

@@ -11,7 +11,7 @@ from numpy import int32
 from numpy.typing import NDArray
 
 from perfvec.features.reference import layout as at
-from perfvec.features.reference.inline import first_place, inlined, whole_cycles
+from perfvec.features.reference.inline import cycle_end, first_place, inlined, whole_cycles
 from perfvec.features.reference.layout import (
     ACCESS_RING,
     BLOCKS,
@@ -61,7 +61,7 @@ def issue(clock: Rows, tags: Tags, free_row: int, slot_row: int, uses: int, afte
             in_order = clock[at.IN_ORDER + s] != 0
             after = int32(clock[at.ISSUED + s] + clock[at.DISPATCH_SLOT + s])
             after = max(after, int32(whole_cycles(clock[at.PORT_FREE + s]) * after_access))
-            ordered = whole_cycles(int32(max(clock[at.READY + s], clock[at.DATA_READY + s]) + (TICKS - 1)))
+            ordered = cycle_end(max(clock[at.READY + s], clock[at.DATA_READY + s]))
             ordered = max(ordered, whole_cycles(after))
             ready = ordered if in_order else clock[at.READY + s]
             arrived = ready if in_order else clock[at.DISPATCHED + s]

@@ -7,13 +7,12 @@ be fetched, and the lines that were fetched in vain.
 from __future__ import annotations
 
 import numpy as np
-from numpy import int32
 from numpy.typing import NDArray
 
 from perfvec.features.events import MISPREDICTION_BITS
 from perfvec.features.reference import layout as at
 from perfvec.features.reference.caches import Caches
-from perfvec.features.reference.inline import step, whole_cycles
+from perfvec.features.reference.inline import cycle_end, step, whole_cycles
 from perfvec.features.reference.layout import COLUMNS, LANES, TICKS
 from perfvec.features.reference.pipeline import PIPELINE_LATENCY, SQUASH_DELAY, hold_commit
 from perfvec.features.reference.state import IN_ORDER_BLOCK, MACHINES, Tags
@@ -35,7 +34,7 @@ def redirect(
     """
     if taken == 1:
         for s in range(COLUMNS):
-            cycle = whole_cycles(int32(clock[at.FETCHED + s] + TICKS - 1))
+            cycle = cycle_end(clock[at.FETCHED + s])
             clock[at.FETCHED + s] = cycle + clock[at.TAKEN_BUBBLE + s]
     if missed != 0:
         indirect = (missed & INDIRECT_MISS_BITS) != 0
